@@ -1,0 +1,49 @@
+/** Every code a request or a job can end with; each has its sentence in `sentences.ts`. */
+export const faultCodes = [
+  'invalid_url',
+  'unsupported_link',
+  'not_found',
+  'private_or_missing',
+  'rate_limited',
+  'no_match',
+  'restricted',
+  'too_long',
+  'too_short',
+  'too_many_tracks',
+  'quota_exceeded',
+  'unsupported_audio',
+  'corrupt_audio',
+  'model_missing',
+  'disk_full',
+  'out_of_memory',
+  'timeout',
+  'operator_attention',
+  'service_unavailable',
+  'cancelled',
+  'internal',
+] as const;
+
+export type FaultCode = (typeof faultCodes)[number];
+
+export interface FaultOptions {
+  /** Whether another try can help. Default: no. */
+  retryable?: boolean;
+  /** The server's own wait before the next try, in milliseconds. */
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/** An expected failure: a code, a sentence fit for the person who asked, and whether a retry can help. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: FaultCode, message: string, options: FaultOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
