@@ -1,0 +1,28 @@
+import type { FaultCode } from './errors.ts';
+
+const faults: Record<FaultCode, string> = {
+  invalid_url: 'That is not a complete Spotify link. Copy it again from Share → Copy link.',
+  unsupported_link: "I take Spotify links and audio files. Attach the file and I'll split it.",
+  not_found: 'I could not find that. Check the name or the link and try again.',
+  private_or_missing: 'That song or list is private or no longer there. Make it public, or attach the file.',
+  rate_limited: 'The music service asks us to wait. I will try again by myself.',
+  no_match: 'I found no recording that fits. Attach the file instead.',
+  restricted: 'This song cannot be provided here.',
+  too_long: 'That is longer than I may take. Cut it into parts and send those.',
+  too_short: 'That is under one second of sound. Send a longer file.',
+  too_many_tracks: 'That list has more songs than I may take at once. Send a shorter one.',
+  quota_exceeded: "Today's share is used up. Try again tomorrow.",
+  unsupported_audio: 'That file has no audio that I can read. Send MP3, FLAC, WAV, M4A, OGG or Opus.',
+  corrupt_audio: 'That file is damaged and cannot be read to its end. Export it again and send the new one.',
+  model_missing: 'There is no separation model of that name here. Leave the option out to use htdemucs.',
+  disk_full: 'There is no room on the disk. The operator has to free some; then press Retry.',
+  out_of_memory: 'That needed more memory than there is. Try again later or send a shorter file.',
+  timeout: 'That took longer than it may. Try again later.',
+  operator_attention: 'Something here needs the operator. They can see it in the portal.',
+  service_unavailable: 'A service that I need does not answer. Try again in a few minutes.',
+  cancelled: 'Cancelled.',
+  internal: 'Something went wrong on our side. It is written down for the operator; try again.',
+};
+
+/** The sentence for the person who asked. */
+export const faultSentence = (code: FaultCode): string => faults[code];

@@ -1,0 +1,55 @@
+import { Fault } from './errors.ts';
+import { faultSentence } from './sentences.ts';
+
+export type SpotifyKind = 'track' | 'album' | 'playlist';
+export interface SpotifyLink {
+  type: SpotifyKind;
+  /** 22 base-62 characters. */
+  id: string;
+}
+/** A short link whose target is known only after following it: that is a job's work. */
+export interface ShortLink {
+  type: 'short';
+  url: string;
+}
+
+const kinds = ['track', 'album', 'playlist'] as const;
+const idText = /^[A-Za-z0-9]{22}$/;
+const uri = /\bspotify:(?:user:[^:\s]+:)?([a-z]+):([A-Za-z0-9]+)/;
+const address = /(?:https?:\/\/)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s<>|"]*/i;
+
+/**
+ * The first Spotify link in a text: web addresses in every form (`intl-xx`, `embed`, `user/…/playlist`, with or without
+ * `https://` and a query), `spotify:` URIs, short links, and the `<url|label>` wrapping that chat adds.
+ *
+ * @throws Fault `unsupported_link` for podcasts, artists and other sites; `invalid_url` where no link is found or its id
+ *   is not one.
+ */
+export function parseSpotifyLink(text: string): SpotifyLink | ShortLink {
+  const byUri = uri.exec(text);
+  if (byUri) return checked(byUri[1] ?? '', byUri[2] ?? '');
+  const found = address.exec(text)?.[0];
+  if (found === undefined) throw new Fault('invalid_url', faultSentence('invalid_url'));
+  const href = /^https?:/i.test(found) ? found : `https://${found}`;
+  if (!URL.canParse(href)) throw new Fault('invalid_url', faultSentence('invalid_url'));
+  return fromAddress(new URL(href));
+}
+
+function fromAddress(url: URL): SpotifyLink | ShortLink {
+  const parts = url.pathname.split('/').filter((part) => part !== '');
+  if (url.hostname === 'spotify.link' || url.hostname === 'spotify.app.link') return { type: 'short', url: url.href };
+  if (!['open.spotify.com', 'play.spotify.com'].includes(url.hostname)) {
+    throw new Fault('unsupported_link', faultSentence('unsupported_link'));
+  }
+  if (parts[0] === 's' && parts[1] !== undefined) return { type: 'short', url: url.href };
+  const rest = parts.filter((part, index) => !(index === 0 && (part.startsWith('intl-') || part === 'embed')));
+  const [kind, id] = rest[0] === 'user' ? rest.slice(2) : rest;
+  return checked(kind ?? '', id ?? '');
+}
+
+function checked(kind: string, id: string): SpotifyLink {
+  const type = kinds.find((known) => known === kind);
+  if (type === undefined) throw new Fault('unsupported_link', faultSentence('unsupported_link'));
+  if (!idText.test(id)) throw new Fault('invalid_url', faultSentence('invalid_url'));
+  return { type, id };
+}
