@@ -1,0 +1,50 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
+import { Fault } from '@alchemy/core/errors';
+import { parseSpotifyLink, type SpotifyLink } from '@alchemy/core/spotify-link';
+import { UsageError } from './arguments.ts';
+
+export type Source = { kind: 'file'; path: string; title: string } | { kind: 'link'; link: SpotifyLink };
+
+const looksLikeLink = /^(https?:\/\/|spotify:|www\.|open\.spotify\.com\/)/i;
+
+/**
+ * What SOURCE names: an audio file that exists, or a Spotify link.
+ *
+ * @throws UsageError for a missing file, a directory, or a link that is not one of Spotify's.
+ */
+export async function readSource(text: string): Promise<Source> {
+  if (looksLikeLink.test(text)) return { kind: 'link', link: spotifyLink(text) };
+  const path = resolve(text);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuse(text, error));
+  if (found.isDirectory()) throw new UsageError(`${quoted(text)} is a directory. Name one audio file in it.`);
+  if (!found.isFile()) throw new UsageError(`${quoted(text)} is not a file. Name an audio file.`);
+  return { kind: 'file', path, title: titleOf(path) };
+}
+
+function spotifyLink(text: string): SpotifyLink {
+  try {
+    const link = parseSpotifyLink(text);
+    if (link.type !== 'short') return link;
+    throw new UsageError('Short links are not followed here. Open it and copy the long one.');
+  } catch (error) {
+    if (error instanceof Fault) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function refuse(text: string, error: NodeJS.ErrnoException): never {
+  if (error.code === 'EACCES') throw new UsageError(`${quoted(text)} may not be read. Check its permissions.`);
+  throw new UsageError(`There is no file ${quoted(text)}. Check the name, or give a Spotify link.`, { cause: error });
+}
+
+/** A name with line breaks or control characters is shown as JSON would write it. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+/** The file's name without its ending; control characters become spaces. */
+function titleOf(path: string): string {
+  const name = basename(path, extname(path))
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim();
+  return name === '' ? 'Untitled' : name.slice(0, 200);
+}
