@@ -1,0 +1,1 @@
+"""Separates songs into stems and analyses them; speaks JSON lines on its standard streams."""

@@ -1,0 +1,66 @@
+"""Expected failures: a code, a sentence fit for the person who asked, and whether trying again can help."""
+
+from __future__ import annotations
+
+import errno
+from typing import Literal, get_args
+
+FaultCode = Literal[
+    "unsupported_audio",
+    "corrupt_audio",
+    "too_long",
+    "too_short",
+    "model_missing",
+    "disk_full",
+    "out_of_memory",
+    "timeout",
+    "internal",
+]
+
+FAULT_CODES: frozenset[str] = frozenset(get_args(FaultCode))
+
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class Fault(Exception):
+    """A failure that is part of the contract, not a bug.
+
+    code: one of FAULT_CODES. message: one sentence for a person, without paths or stack traces.
+    retryable: whether the same request may succeed later.
+    retry_after_seconds: the earliest sensible retry, when something is known about it.
+    """
+
+    def __init__(
+        self, code: FaultCode, message: str, retryable: bool = False, retry_after_seconds: int | None = None
+    ) -> None:
+        """Keep what the protocol reports; the cause travels as `raise … from error`."""
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.retryable = retryable
+        self.retry_after_seconds = retry_after_seconds
+
+
+def fault_from(error: BaseException) -> Fault:
+    """The Fault that stands for any exception; what is not expected becomes `internal`.
+
+    A full disk, a full quota and the file-size limit are one thing to a person: there is no room.
+
+    >>> fault_from(MemoryError()).code
+    'out_of_memory'
+    >>> fault_from(OSError(errno.EFBIG, "File too large")).code
+    'disk_full'
+    >>> fault_from(ZeroDivisionError()).code
+    'internal'
+    """
+    if isinstance(error, Fault):
+        return error
+    if isinstance(error, MemoryError) or _errno(error) == errno.ENOMEM:
+        return Fault("out_of_memory", "There was not enough memory to process this track.", retryable=True)
+    if _errno(error) in _DISK_FULL:
+        return Fault("disk_full", "There is not enough disk space to process this track.", retryable=True)
+    return Fault("internal", "Something went wrong while processing this track.", retryable=True)
+
+
+def _errno(error: BaseException) -> int | None:
+    return error.errno if isinstance(error, OSError) else None
