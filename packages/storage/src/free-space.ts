@@ -1,0 +1,25 @@
+import { statfs } from 'node:fs/promises';
+import { Fault } from '@alchemy/core/errors';
+import { faultSentence } from '@alchemy/core/sentences';
+import type { StorageRoot } from './root.ts';
+import { hasCode } from './sandbox.ts';
+
+/** @throws Fault `disk_full` (retryable: room may come back) when fewer than `bytes` are free for us. */
+export async function requireFreeSpace(root: StorageRoot, bytes: number): Promise<void> {
+  const disk = await statfs(root.path);
+  const freeBytes = disk.bavail * disk.bsize;
+  if (freeBytes >= bytes) return;
+  throw diskFull(new Error(`${freeBytes} bytes free, ${bytes} needed`));
+}
+
+/** Runs file work; a full disk or a spent quota comes out as the Fault `disk_full`. */
+export async function orDiskFull<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')) throw diskFull(error);
+    throw error;
+  }
+}
+
+const diskFull = (cause: unknown) => new Fault('disk_full', faultSentence('disk_full'), { retryable: true, cause });

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, link, open, rename, rm, utimes } from 'node:fs/promises';
+import { Fault } from '@alchemy/core/errors';
+import { faultSentence } from '@alchemy/core/sentences';
+import { createSummer } from './checksums.ts';
+import { orDiskFull } from './free-space.ts';
+import { uploadPath } from './layout.ts';
+import type { PublishedFile } from './publication.ts';
+import type { StorageRoot } from './root.ts';
+import { hasCode, locate, locatePath } from './sandbox.ts';
+
+export interface UploadLimits {
+  /** The most bytes that are taken. */
+  maxBytes: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Streams a file in while summing it up, and gives it its name, `uploads/<sha256>`, only once it is whole. The same
+ * content handed in twice, even at once, is one file.
+ *
+ * @throws Fault `too_long` past `maxBytes`; `disk_full`; whatever the source throws. Nothing is left then.
+ */
+export async function receiveUpload(
+  root: StorageRoot,
+  source: AsyncIterable<Uint8Array>,
+  limits: UploadLimits,
+): Promise<PublishedFile> {
+  const aside = await locate(root, 'uploads', `incoming-${randomUUID()}`);
+  try {
+    const sums = await orDiskFull(() => writeAside(aside, source, limits));
+    const path = uploadPath(sums.sha256);
+    await nameByContent(aside, await locatePath(root, path));
+    return { path, ...sums };
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+async function writeAside(aside: string, source: AsyncIterable<Uint8Array>, limits: UploadLimits) {
+  const handle = await open(aside, 'wx', 0o640);
+  try {
+    return await pour(source, handle, limits);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function pour(source: AsyncIterable<Uint8Array>, handle: FileHandle, { maxBytes, signal }: UploadLimits) {
+  const summer = createSummer();
+  let received = 0;
+  for await (const chunk of source) {
+    signal?.throwIfAborted();
+    received += chunk.byteLength;
+    if (received > maxBytes) throw new Fault('too_long', faultSentence('too_long'));
+    summer.add(chunk);
+    await handle.writeFile(chunk);
+  }
+  await handle.sync();
+  return summer.result();
+}
+
+/** A name that exists stands for the same bytes; it is touched, so that cleaning does not take it for old. */
+async function nameByContent(aside: string, to: string): Promise<void> {
+  try {
+    await link(aside, to);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+    const now = new Date();
+    await utimes(to, now, now).catch((gone) => {
+      if (!hasCode(gone, 'ENOENT')) throw gone;
+      return rename(aside, to);
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { orDiskFull } from './free-space.ts';
+import { runOfWorkFolder, workPath } from './layout.ts';
+import type { StorageRoot } from './root.ts';
+import { hasCode, locate, locatePath } from './sandbox.ts';
+
+/** The private folder of one run. */
+export interface Workdir {
+  /** Relative to the root. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** Makes the folder `work/<jobId>-<run>`. A run has one number and one folder: one that exists already is a bug. */
+export async function openWorkdir(root: StorageRoot, jobId: string, run: number): Promise<Workdir> {
+  const folder = workPath(jobId, run);
+  const path = await locatePath(root, folder);
+  await orDiskFull(() => mkdir(path, { mode: 0o750 }));
+  return { folder, path };
+}
+
+/**
+ * Removes the folder and all that is in it.
+ *
+ * @returns what went wrong, for the log; it never throws, because it runs where another error may be on its way. The
+ *   sweeper removes what is left.
+ */
+export async function removeWorkdir(root: StorageRoot, name: string): Promise<unknown> {
+  try {
+    // Retried: a child that was just ended may have left a file while the folder was being emptied.
+    await rm(join(root.path, 'work', basename(name)), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** What lies in `work/` now; `run` is undefined for what no run made. */
+export async function listWorkdirs(root: StorageRoot) {
+  const names = await readdir(join(root.path, 'work'));
+  return names.map((name) => ({ name, run: runOfWorkFolder(name) }));
+}
+
+/** Gives a stored file a second name in the folder, without copying where the disk allows it. */
+export async function linkIntoWorkdir(root: StorageRoot, workdir: Workdir, path: string, name: string): Promise<void> {
+  const from = await locatePath(root, path);
+  const to = await locate(root, workdir.folder, name);
+  await orDiskFull(async () => {
+    try {
+      await link(from, to);
+    } catch (error) {
+      if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'].some((code) => hasCode(error, code))) throw error;
+      await copyFile(from, to);
+    }
+  });
+}
