@@ -40,11 +40,17 @@ function hasControlCharacter(text: string): boolean {
   return [...text].some((character) => character < ' ' || character === '\u007f');
 }
 
-/** The real path of the deepest part that exists, and the rest after it. A link that leads nowhere is refused: writing to it would create its target. */
+/**
+ * The real path of the deepest part that exists, and the rest after it. A link that leads nowhere is refused: writing
+ * to it would create its target.
+ */
 async function followLinks(path: string): Promise<string> {
   const real = await realPathIfAny(path);
   if (real !== undefined) return real;
-  if (await isThere(path)) throw refused(path, 'a symbolic link that leads nowhere');
+  const entry = await lstat(path).catch(() => undefined);
+  if (entry?.isSymbolicLink()) throw refused(path, 'a symbolic link that leads nowhere');
+  // Not there a moment ago and there now: another program put it in place meanwhile.
+  if (entry) return followLinks(path);
   const parent = dirname(path);
   return join(await followLinks(parent), path.slice(parent.length));
 }
@@ -55,15 +61,6 @@ async function realPathIfAny(path: string): Promise<string | undefined> {
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw new Fault('not_found', 'There is no such file.', { cause: error });
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch {
-    return false;
   }
 }
 
