@@ -1,0 +1,171 @@
+import type { Fault } from '@alchemy/core/errors';
+import { z } from 'zod';
+import type { Ask } from './ask.ts';
+import type { Tx } from './client.ts';
+import type { JobStatus, RequestStatus, StageName } from './job-status.ts';
+
+/** A song of a collection that cannot be had; it is reported by name and the rest goes on. */
+export const Unavailable = z.object({ title: z.string(), code: z.string(), message: z.string() });
+export type Unavailable = z.infer<typeof Unavailable>;
+
+/** What a completed job hands to the plan. */
+export const JobResult = z.object({
+  /** The songs of the request, in order: from `resolve`, and from the download of an upload. */
+  trackIds: z.array(z.uuid()).optional(),
+  unavailable: z.array(Unavailable).optional(),
+  /** The stems that were made: from `processing`. */
+  stems: z.array(z.string()).optional(),
+});
+export type JobResult = z.infer<typeof JobResult>;
+
+/** Work to be opened: what the plan asks for. */
+export interface JobSpec {
+  readonly stage: StageName;
+  /** What the work is. Two live jobs never share a key; a second asker is attached to the first's. */
+  readonly key: string;
+  /** `null` while nobody knows the song yet: `resolve`, the download of an upload, `cleanup`. */
+  readonly trackId: string | null;
+  readonly params: Record<string, unknown>;
+  /** 0 is served first. */
+  readonly priority: number;
+}
+
+/** A job as it stood after a write: everything that others are told. */
+export interface JobSnapshot extends JobSpec {
+  readonly jobId: string;
+  readonly status: JobStatus;
+  /** Whole percent of the present run. */
+  readonly progress: number;
+  readonly seq: number;
+  readonly announcedSeq: number;
+  readonly run: number;
+  readonly tries: number;
+  /** Milliseconds until it may start, by the database's clock; 0 when it is due. */
+  readonly dueInMs: number;
+  readonly at: Date;
+}
+
+/** A request as it stood after a write. */
+export interface RequestSnapshot {
+  readonly requestId: string;
+  readonly status: RequestStatus;
+  readonly progress: number;
+  readonly seq: number;
+  readonly announcedSeq: number;
+  readonly at: Date;
+}
+
+/** A job that a request holds, as the plan and the request's state see it. */
+export interface HeldJob {
+  readonly stage: StageName;
+  readonly key: string;
+  readonly trackId: string | null;
+  readonly status: JobStatus;
+  readonly progress: number;
+  readonly result: JobResult | null;
+  /** Completed, still fresh, and all its files are there. */
+  readonly stands: boolean;
+}
+
+/** What the plan and the request's state know of a request. */
+export interface PlannedRequest extends Pick<Ask, 'kind' | 'sourceKey' | 'title' | 'model' | 'stems' | 'format'> {
+  readonly requestId: string;
+  readonly priority: number;
+  readonly withdrawn: boolean;
+  /** In order; empty until the source is resolved. */
+  readonly tracks: readonly { readonly trackId: string; readonly sourceKey: string }[];
+}
+
+export interface RequestState {
+  readonly status: RequestStatus;
+  readonly progress: number;
+}
+
+/** The rules that the ledger obeys and does not make; pure functions. */
+export interface JobPolicy {
+  /** Which jobs the request still lacks. */
+  plan(request: PlannedRequest, have: readonly HeldJob[]): JobSpec[];
+  stateOf(request: PlannedRequest, have: readonly HeldJob[]): RequestState;
+  /** How many starts a job of the stage gets. */
+  triesOf(stage: StageName): number;
+  /** How long a job waits after its `tries`-th start failed. */
+  backoffMs(tries: number): number;
+}
+
+/** Tells the world of a move, after the commit. A rejection is logged and made good later; it never undoes the move. */
+export interface Announcer {
+  job(job: JobSnapshot): Promise<void>;
+  request(request: RequestSnapshot): Promise<void>;
+}
+
+/** A run that is ours until someone else's number is higher. */
+export interface Claim {
+  readonly job: JobSnapshot;
+  readonly run: number;
+  /** Starts so far, this one included. */
+  readonly tries: number;
+}
+
+/** The job is not this run's any more: it was cancelled, given up as silent, or never startable. Stop working; settle nothing. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+
+  constructor(jobId: string) {
+    super(`The claim on job ${jobId} is lost.`);
+  }
+}
+
+/** What a completed run leaves behind. */
+export interface Saved {
+  /** The song that an upload turned out to be; becomes the job's track. */
+  readonly trackId?: string;
+  readonly result?: JobResult;
+  /** How long the result serves later requests. Default: while its files are there. */
+  readonly freshForMs?: number;
+}
+
+/** How a run publishes its outputs inside `complete`: the guard first, then files, then rows. */
+export interface Publication {
+  /** Renames the finished files into place, one by one. Called once. */
+  put(): Promise<void>;
+  /** Removes whatever `put` placed. Called only while the run is still ours and nothing was committed. */
+  takeBack(): Promise<void>;
+  /** Writes the rows in the ledger's transaction. May be called again when the transaction is retried. */
+  save(tx: Tx): Promise<Saved>;
+}
+
+/** The part of the ledger that a running stage sees. */
+export interface RunLedger {
+  /**
+   * Takes the job, if it is still in the state that the queue entry names.
+   *
+   * @throws ClaimLost when the entry is old or repeated.
+   */
+  start(jobId: string, seq: number, worker?: string): Promise<Claim>;
+  /** Says that the run lives. @throws ClaimLost */
+  beat(claim: Claim): Promise<void>;
+  /** Raises the percent; a lower or equal one changes nothing. @throws ClaimLost */
+  progress(claim: Claim, percent: number): Promise<void>;
+  /** Publishes, opens what comes next and ends the run. @throws ClaimLost; or what `publication` threw, with its files taken back */
+  complete(claim: Claim, publication: Publication): Promise<void>;
+  /** Ends the run without a result. `delayMs` counts by the database's clock. @throws ClaimLost */
+  settle(claim: Claim, outcome: Settlement): Promise<void>;
+}
+
+export interface Settlement {
+  readonly to: 'retrying' | 'failed';
+  readonly fault: Fault;
+  readonly delayMs?: number;
+  /** Which way the audio came, for the record. */
+  readonly route?: string;
+  /** The end of the child's log, for the record; secrets masked by the caller. */
+  readonly logTail?: string;
+}
+
+/** Who moved a job by hand: an identity such as `terminal:sam`, for the audit. */
+export interface Actor {
+  readonly identity: string;
+}
+
+/** Rows that must appear together with a request, such as its reply binding. */
+export type AlsoWrite = (tx: Tx, requestId: string) => Promise<void>;

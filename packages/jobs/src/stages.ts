@@ -1,0 +1,35 @@
+import { ModelName, OutputFormat, SourceKey, StemName } from '@alchemy/db/ask';
+import type { StageName } from '@alchemy/db/job-status';
+import { z } from 'zod';
+
+export const queueNames = ['download', 'processing', 'analysis', 'format', 'maintenance'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** The parameters of each stage, as they stand in the job's row. */
+export const stageParams = {
+  resolve: z.object({ sourceKey: SourceKey }),
+  /** `title` is the name that an upload came with. */
+  download: z.object({ sourceKey: SourceKey, title: z.string().nullable() }),
+  processing: z.object({ model: ModelName }),
+  analysis: z.object({}),
+  format: z.object({ model: ModelName, stem: StemName, format: OutputFormat }),
+  cleanup: z.object({ task: z.enum(['orphans', 'retention']), apply: z.boolean() }),
+} as const satisfies Record<StageName, z.ZodObject>;
+
+export type StageParams = { [Stage in StageName]: z.infer<(typeof stageParams)[Stage]> };
+
+interface StageRule {
+  readonly queue: QueueName;
+  /** Starts before a job fails for good. */
+  readonly tries: number;
+}
+
+/** One row a stage. */
+export const stages: Record<StageName, StageRule> = {
+  resolve: { queue: 'download', tries: 3 },
+  download: { queue: 'download', tries: 3 },
+  processing: { queue: 'processing', tries: 2 },
+  analysis: { queue: 'analysis', tries: 2 },
+  format: { queue: 'format', tries: 2 },
+  cleanup: { queue: 'maintenance', tries: 2 },
+};
