@@ -11,7 +11,8 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.audio_source import AudioSource, Block
+from pipeline.audio_source import AudioSource
+from pipeline.frame_samples import Block
 from pipeline.resample import resample
 
 _INT24_LIMIT = 2**23

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 from collections.abc import Iterator
@@ -11,19 +12,14 @@ from typing import BinaryIO, Self
 
 import av
 import numpy as np
-import numpy.typing as npt
 
-from pipeline.containers import DECODERS, DEMUXERS, RAW_FRAMES, extension_for, looks_like_audio, short_name
-from pipeline.declared_length import declared_frames
-from pipeline.downmix import stereo_matrix
+from pipeline.containers import DECODERS, DEMUXERS, extension_for, looks_like_audio, short_name
+from pipeline.declared_length import declared_length
 from pipeline.faults import Fault
-
-Block = npt.NDArray[np.float32]
+from pipeline.frame_samples import Block, stereo_samples
 
 BLOCK_SAMPLES = 65_536
 SAMPLE_RATES = range(4_000, 768_001)
-# +36 dBFS: far above any mix, low enough that sums and squares of such samples stay finite in float32.
-LOUDEST = 64.0
 
 _UNSUPPORTED = "This file is not audio that I can read."
 _CORRUPT = "This audio file is damaged or incomplete."
@@ -43,24 +39,28 @@ class AudioSource:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open `path`, a regular file, and find its best audio stream."""
+        """Open `path`, a regular file, and decode the first frame of its best audio stream."""
         self._file = _open_regular(path)
         try:
             self.size_bytes = os.fstat(self._file.fileno()).st_size
-            self._head = self._file.read(4096)
+            head = self._file.read(4096)
             self._file.seek(0)
-            self._container = self._open_container()
+            self._container = _open_container(self._file, head)
             self._stream = self._best_stream()
+            self.container = short_name(self._container.format.name)
+            self.codec: str = self._stream.codec_context.name
+            self.extension = extension_for(self.container, self.codec, head)
+            self._declared = declared_length(self._container, self._stream, self._file)
+            self.samples = 0
+            self._packets = 0
+            self._frames = self._decoded_frames()
+            self._first = self._first_frame()
         except BaseException:
             self._file.close()
             raise
-        self.container = short_name(self._container.format.name)
-        self.codec: str = self._stream.codec_context.name
-        self.sample_rate: int = self._stream.codec_context.sample_rate
-        self.channels: int = self._stream.codec_context.channels
-        self.extension = extension_for(self.container, self.codec, self._head)
-        self.samples = 0
-        self._packets = 0
+        # The first frame is believed, not the header: an HE-AAC header may name half the rate that decodes.
+        self.sample_rate: int = self._first.sample_rate
+        self.channels: int = self._first.layout.nb_channels
 
     def __enter__(self) -> Self:
         """The source itself."""
@@ -86,21 +86,23 @@ class AudioSource:
     def blocks(self) -> Iterator[Block]:
         """Every sample as stereo float32 blocks of shape (2, n), n at most BLOCK_SAMPLES, at `sample_rate`.
 
-        Non-finite samples become 0 and magnitudes above LOUDEST are clipped. `samples` counts what was yielded.
-        Raises Fault `corrupt_audio` when anything fails to decode, when packets are missing in between, or when
-        less comes out than the file declares: a short result is never passed off as a whole one.
+        `samples` counts what was yielded.
+        Raises Fault `corrupt_audio` when anything fails to decode or when less comes out than the file declares: a
+        short result is never passed off as a whole one; `unsupported_audio` when the sample rate changes on the way.
         """
         pending: list[Block] = []
         waiting = 0
-        for frame in self._frames():
-            pending.append(_stereo(frame))
+        for frame in itertools.chain([self._first], self._frames):
+            if frame.sample_rate != self.sample_rate:
+                raise Fault("unsupported_audio", "This file changes its sample rate in the middle.")
+            pending.append(stereo_samples(frame))
             waiting += frame.samples
             if waiting >= BLOCK_SAMPLES:
                 yield from self._counted(np.concatenate(pending, axis=1))
                 pending, waiting = [], 0
         if pending:
             yield from self._counted(np.concatenate(pending, axis=1))
-        if self.samples == 0 or self._is_short():
+        if not self._declared.is_met(self.samples, self.sample_rate, self._packets):
             raise Fault("corrupt_audio", _CORRUPT)
 
     def _counted(self, block: Block) -> Iterator[Block]:
@@ -109,52 +111,49 @@ class AudioSource:
             self.samples += part.shape[1]
             yield part
 
-    def _open_container(self) -> av.container.InputContainer:
-        try:
-            return av.open(_Nameless(self._file), mode="r", options=_OPTIONS, metadata_errors="replace")
-        except (av.error.FFmpegError, ValueError) as error:
-            if isinstance(error, MemoryError):
-                raise
-            if looks_like_audio(self._head):
-                raise Fault("corrupt_audio", _CORRUPT) from error
-            raise Fault("unsupported_audio", _UNSUPPORTED) from error
-
     def _best_stream(self) -> av.AudioStream:
         stream = self._container.streams.best("audio")
         if not isinstance(stream, av.AudioStream):
             raise Fault("unsupported_audio", "This file has no audio in it.")
-        if stream.codec_context.sample_rate not in SAMPLE_RATES or stream.codec_context.channels < 1:
-            raise Fault("unsupported_audio", _UNSUPPORTED)
         stream.codec_context.thread_count = 1
-        if short_name(self._container.format.name) not in RAW_FRAMES:
+        # An MP3 that was cut from a longer one begins with a frame whose past is missing: that is no damage.
+        if short_name(self._container.format.name) != "mp3":
             stream.codec_context.options = {"err_detect": "crccheck+explode"}
         return stream
 
-    def _frames(self) -> Iterator[av.AudioFrame]:
+    def _first_frame(self) -> av.AudioFrame:
+        frame = next(self._frames, None)
+        if frame is None:
+            raise Fault("corrupt_audio", _CORRUPT)
+        if frame.sample_rate not in SAMPLE_RATES:
+            raise Fault("unsupported_audio", _UNSUPPORTED)
+        return frame
+
+    def _decoded_frames(self) -> Iterator[av.AudioFrame]:
+        failure: av.error.FFmpegError | None = None
         try:
             for packet in self._container.demux(self._stream):
-                self._packets += packet.size > 0
                 if packet.is_corrupt:
                     raise Fault("corrupt_audio", _CORRUPT)
-                for frame in self._stream.decode(packet):
-                    if frame.sample_rate != self.sample_rate:
-                        raise Fault("unsupported_audio", "This file changes its sample rate in the middle.")
-                    yield frame
+                try:
+                    frames = self._stream.decode(packet)
+                except av.error.InvalidDataError as error:
+                    failure = failure or error
+                    continue
+                if failure is not None and frames:
+                    raise Fault("corrupt_audio", _CORRUPT) from failure
+                self._packets += packet.size > 0
+                yield from frames
         except av.error.FFmpegError as error:
             if isinstance(error, MemoryError):
                 raise
             raise Fault("corrupt_audio", _CORRUPT) from error
+        if failure is not None and not self._only_padding_failed():
+            raise Fault("corrupt_audio", _CORRUPT) from failure
 
-    def _is_short(self) -> bool:
-        if self.container == "mp3":
-            return self._packets < declared_frames(self._file)
-        return self.samples < self._declared_samples()
-
-    def _declared_samples(self) -> int:
-        stream = self._stream
-        if stream.duration is None or stream.time_base is None:
-            return 0
-        return round(stream.duration * stream.time_base * self.sample_rate)
+    def _only_padding_failed(self) -> bool:
+        """Whether what did not decode lies behind the last frame that an MP3 announces: some taggers pad with junk."""
+        return 0 < self._declared.packets <= self._packets
 
 
 class _Nameless:
@@ -175,24 +174,12 @@ def _open_regular(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def _stereo(frame: av.AudioFrame) -> Block:
-    samples = _finite(_as_float(frame))
-    names = tuple(channel.name for channel in frame.layout.channels)
-    if len(names) == 2:
-        return samples
-    return stereo_matrix(names) @ samples
-
-
-def _as_float(frame: av.AudioFrame) -> Block:
-    raw = frame.to_ndarray()
-    if not frame.format.is_planar:
-        raw = raw.reshape(-1, frame.layout.nb_channels).T
-    samples: Block = raw.astype(np.float32)
-    if raw.dtype.kind == "u":
-        samples = samples - np.float32(128)
-    return samples if raw.dtype.kind == "f" else samples * np.float32(2.0 ** (1 - 8 * raw.dtype.itemsize))
-
-
-def _finite(samples: Block) -> Block:
-    clean = np.nan_to_num(samples, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-    return clean.clip(-LOUDEST, LOUDEST, out=clean)
+def _open_container(file: BinaryIO, head: bytes) -> av.container.InputContainer:
+    try:
+        return av.open(_Nameless(file), mode="r", options=_OPTIONS, metadata_errors="replace")
+    except av.error.FFmpegError as error:
+        if isinstance(error, MemoryError):
+            raise
+        if looks_like_audio(head):
+            raise Fault("corrupt_audio", _CORRUPT) from error
+        raise Fault("unsupported_audio", _UNSUPPORTED) from error

@@ -14,9 +14,6 @@ DECODERS = (
     *("pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be"),
 )
 
-# Raw frame streams say nothing about their own length and resynchronise silently after damage.
-RAW_FRAMES = frozenset({"aac", "mp3"})
-
 _EXTENSIONS = {"mov": "m4a", "matroska": "mka"}
 _MAGIC = ((0, b"fLaC"), (0, b"ID3"), (0, b"RIFF"), (0, b"OggS"), (4, b"ftyp"), (0, b"\x1aE\xdf\xa3"), (0, b"wvpk"))
 

@@ -1,54 +1,79 @@
-"""What an MP3 file says about its own length: the only container whose claim FFmpeg does not hand on."""
+"""How much audio a file promises, so that a file cut short is told from a short file."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import BinaryIO
 
-_SEARCH_BYTES = 65_536
-_ID3_HEADER_BYTES = 10
+import av
+
+from pipeline.containers import short_name
+from pipeline.mp3_header import frame_count
+from pipeline.page_ends import matroska_is_whole, ogg_is_whole
+
+_MICROSECOND = Fraction(1, 1_000_000)
+# Ogg and Matroska count a codec's run-in into the duration, or round it to milliseconds.
+_SLACK_SECONDS = Fraction(1, 10)
 
 
-def declared_frames(file: BinaryIO) -> int:
-    """The number of audio frames that the Xing or Info header claims, or 0 where there is no such header.
+@dataclass(frozen=True)
+class DeclaredLength:
+    """The least that must decode; 0 where the file makes no promise.
 
-    file: an open MP3, seekable; its position is kept.
-    Source: the header that LAME and FFmpeg write into the first frame, "Xing" or "Info", flags, frame count.
+    seconds: of audio. packets: that decode without an error. whole: False when the last structure is cut off.
     """
-    position = file.tell()
+
+    seconds: Fraction = Fraction(0)
+    packets: int = 0
+    whole: bool = True
+
+    def is_met(self, samples: int, sample_rate: int, packets: int) -> bool:
+        """Whether so many samples (a channel) and packets keep the promise.
+
+        >>> DeclaredLength(seconds=Fraction(1)).is_met(44_099, 44_100, 0)
+        False
+        """
+        return self.whole and samples >= self.seconds * sample_rate and packets >= self.packets
+
+
+def declared_length(container: av.container.InputContainer, stream: av.AudioStream, file: BinaryIO) -> DeclaredLength:
+    """The promise of an opened file; `file` is the one behind `container` and keeps its position.
+
+    A raw AAC stream promises nothing (FFmpeg guesses from the bit rate); an MP4 names every packet in its index, and
+    FFmpeg reports each one that is missing.
+    """
+    kind = short_name(container.format.name)
+    if kind in ("aac", "mov"):
+        return DeclaredLength()
+    if kind == "mp3":
+        return DeclaredLength(packets=frame_count(file))
+    if kind == "matroska":
+        seconds = _matroska_seconds(container, stream)
+        return DeclaredLength(seconds=seconds - _SLACK_SECONDS, whole=matroska_is_whole(file))
+    if kind == "ogg":
+        return DeclaredLength(seconds=_stream_seconds(stream) - _SLACK_SECONDS, whole=ogg_is_whole(file))
+    return DeclaredLength(seconds=_stream_seconds(stream))
+
+
+def _stream_seconds(stream: av.AudioStream) -> Fraction:
+    if stream.duration is None or stream.time_base is None:
+        return Fraction(0)
+    return stream.duration * stream.time_base
+
+
+def _matroska_seconds(container: av.container.InputContainer, stream: av.AudioStream) -> Fraction:
+    if "DURATION" in stream.metadata:
+        return _clock_seconds(stream.metadata["DURATION"])
+    # The whole file's duration is that of its longest stream: only without a film is it the sound's.
+    if container.duration is None or len(container.streams) > 1:
+        return Fraction(0)
+    return container.duration * _MICROSECOND
+
+
+def _clock_seconds(text: str) -> Fraction:
     try:
-        file.seek(_end_of_id3(file))
-        return parse_frame_count(file.read(_SEARCH_BYTES))
-    finally:
-        file.seek(position)
-
-
-def parse_frame_count(first_frame: bytes) -> int:
-    """The frame count in the bytes of the first MP3 frame, or 0.
-
-    >>> parse_frame_count(bytes(36) + b"Xing" + bytes([0, 0, 0, 1, 0, 0, 1, 2]))
-    258
-    >>> parse_frame_count(bytes(36) + b"Info" + bytes([0, 0, 0, 0, 0, 0, 1, 2]))
-    0
-    """
-    # The header stands 4 + 9 to 32 bytes into its frame; looking further would find music.
-    start = next((at for at in range(13, 64) if first_frame[at : at + 4] in (b"Xing", b"Info")), None)
-    if start is None or not first_frame[start + 7] & 1:
-        return 0
-    return int.from_bytes(first_frame[start + 8 : start + 12], "big")
-
-
-def _end_of_id3(file: BinaryIO) -> int:
-    position = 0
-    while True:
-        file.seek(position)
-        header = file.read(_ID3_HEADER_BYTES)
-        if len(header) < _ID3_HEADER_BYTES or header[:3] != b"ID3":
-            return position
-        position += _ID3_HEADER_BYTES + _syncsafe(header[6:])
-
-
-def _syncsafe(number: bytes) -> int:
-    value = 0
-    for byte in number:
-        value = value << 7 | byte & 0x7F
-    return value
+        hours, minutes, seconds = text.strip().split(":")
+        return int(hours) * 3600 + int(minutes) * 60 + Fraction(seconds)
+    except ValueError:
+        return Fraction(0)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import soxr
 
-from pipeline.audio_source import Block
+from pipeline.frame_samples import Block
 
 # libsoxr's "very high quality": passband to 0.91 of the lower Nyquist frequency, stopband below −170 dB, linear phase
 # with its delay taken out. It costs 4 ms a second of stereo.
