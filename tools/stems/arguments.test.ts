@@ -37,6 +37,7 @@ test.each([
   [['a', '--format', 'aiff'], '--format takes one of flac, wav, mp3, m4a, opus.'],
   [['a', '--pick', '0'], '--pick takes the number'],
   [['a', '--stems', 'vocals,../x'], '--stems takes names'],
+  [['a', '--stems', 'vocals,banjo'], 'htdemucs makes no banjo: choose from vocals, drums, bass, other, instrumental.'],
   [['a', '--model', '../x'], '--model takes the name'],
   [['a', '--loud'], "Unknown option '--loud'. Use: npm run stems"],
   [['a', '--out'], 'npm run stems'],

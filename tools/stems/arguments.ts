@@ -1,9 +1,17 @@
 import { parseArgs } from 'node:util';
+import type { FaultCode } from '@alchemy/core/errors';
+import { builtInModels, instrumentalStem } from '@alchemy/core/models';
 import { z } from 'zod';
 
 /** A call that is refused before a request exists: one sentence with the remedy, exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  readonly code: FaultCode;
+
+  constructor(message: string, options: { code?: FaultCode; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = options.code ?? 'invalid_option';
+  }
 }
 
 export const formats = ['flac', 'wav', 'mp3', 'm4a', 'opus'] as const;
@@ -55,7 +63,17 @@ export function readArguments(argv: readonly string[]): StemsArguments {
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? usage);
   const { model, stems, format, out, pick, json } = parsed.data;
+  refuseUnknownStems(model, stems ?? []);
   return { source, model, stems, format, out, pick, json };
+}
+
+/** The stems of other models are known to the worker alone. */
+function refuseUnknownStems(model: string, stems: readonly string[]): void {
+  const known = builtInModels[model];
+  if (known === undefined) return;
+  const strange = stems.find((stem) => stem !== instrumentalStem && !known.includes(stem));
+  if (strange === undefined) return;
+  throw new UsageError(`${model} makes no ${strange}: choose from ${[...known, instrumentalStem].join(', ')}.`);
 }
 
 function split(argv: readonly string[]) {

@@ -17,8 +17,10 @@ export async function readSource(text: string): Promise<Source> {
   if (looksLikeLink.test(text)) return { kind: 'link', link: spotifyLink(text) };
   const path = resolve(text);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuse(text, error));
-  if (found.isDirectory()) throw new UsageError(`${quoted(text)} is a directory. Name one audio file in it.`);
-  if (!found.isFile()) throw new UsageError(`${quoted(text)} is not a file. Name an audio file.`);
+  if (found.isDirectory())
+    throw new UsageError(`${quoted(text)} is a directory. Name one audio file in it.`, { code: 'unsupported_audio' });
+  if (!found.isFile())
+    throw new UsageError(`${quoted(text)} is not a file. Name an audio file.`, { code: 'unsupported_audio' });
   return { kind: 'file', path, title: titleOf(path) };
 }
 
@@ -26,16 +28,22 @@ function spotifyLink(text: string): SpotifyLink {
   try {
     const link = parseSpotifyLink(text);
     if (link.type !== 'short') return link;
-    throw new UsageError('Short links are not followed here. Open it and copy the long one.');
+    throw new UsageError('Short links are not followed here. Open it and copy the long one.', {
+      code: 'unsupported_link',
+    });
   } catch (error) {
-    if (error instanceof Fault) throw new UsageError(error.message, { cause: error });
+    if (error instanceof Fault) throw new UsageError(error.message, { code: error.code, cause: error });
     throw error;
   }
 }
 
 function refuse(text: string, error: NodeJS.ErrnoException): never {
-  if (error.code === 'EACCES') throw new UsageError(`${quoted(text)} may not be read. Check its permissions.`);
-  throw new UsageError(`There is no file ${quoted(text)}. Check the name, or give a Spotify link.`, { cause: error });
+  if (error.code === 'EACCES')
+    throw new UsageError(`${quoted(text)} may not be read. Check its permissions.`, { code: 'not_found' });
+  throw new UsageError(`There is no file ${quoted(text)}. Check the name, or give a Spotify link.`, {
+    code: 'not_found',
+    cause: error,
+  });
 }
 
 /** A name with line breaks or control characters is shown as JSON would write it. */

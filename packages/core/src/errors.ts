@@ -1,5 +1,6 @@
 /** Every code a request or a job can end with; each has its sentence in `sentences.ts`. */
 export const faultCodes = [
+  'invalid_option',
   'invalid_url',
   'unsupported_link',
   'not_found',

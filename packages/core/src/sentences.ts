@@ -1,6 +1,7 @@
 import type { FaultCode } from './errors.ts';
 
 const faults: Record<FaultCode, string> = {
+  invalid_option: 'That option is not one that I know.',
   invalid_url: 'That is not a complete Spotify link. Copy it again from Share → Copy link.',
   unsupported_link: "I take Spotify links and audio files. Attach the file and I'll split it.",
   not_found: 'I could not find that. Check the name or the link and try again.',
@@ -26,3 +27,31 @@ const faults: Record<FaultCode, string> = {
 
 /** The sentence for the person who asked. */
 export const faultSentence = (code: FaultCode): string => faults[code];
+
+/** What a stage is doing, for a progress line. */
+export const stageWords = {
+  resolve: 'Looking up',
+  download: 'Fetching',
+  processing: 'Separating',
+  analysis: 'Analysing',
+  format: 'Converting',
+  cleanup: 'Cleaning up',
+} as const;
+
+const ordinalEndings = new Map([
+  ['one', 'st'],
+  ['two', 'nd'],
+  ['few', 'rd'],
+]);
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
+
+export const replyWords = {
+  lookingUp: 'Looking up your song…',
+  inLine: (place: number) => `In line: ${place}${ordinalEndings.get(ordinalRules.select(place)) ?? 'th'}`,
+  timeLeft: (wait: string) => `about ${wait} left`,
+  tryingAgain: (why: string, wait: string) => `${why} Trying again in ${wait}.`,
+  readyIn: (elapsed: string) => `ready in ${elapsed}`,
+  alreadySplit: 'Already split. Here you go.',
+  cancelled: 'Cancelled.',
+  failedTrack: (title: string, message: string) => `${title}: ${message}`,
+} as const;

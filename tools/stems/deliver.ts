@@ -1,0 +1,70 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { instrumentalStem } from '@alchemy/core/models';
+import type { FileView, RequestView, TrackView } from '@alchemy/db/requests';
+import { absolutePath } from '@alchemy/storage/files';
+import type { StorageRoot } from '@alchemy/storage/root';
+import { UsageError } from './arguments.ts';
+import { folderName } from './folder-name.ts';
+
+export interface DeliveredFile {
+  /** Absolute. */
+  path: string;
+  sizeBytes: number;
+}
+
+/** The directory for a request's files: as asked, else `stems-out/<title>`; made at once, so that a bad one is refused early. */
+export async function openOutput(out: string | undefined, title: string): Promise<string> {
+  const directory = resolve(out ?? join('stems-out', folderName(title)));
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`${JSON.stringify(directory)} cannot be made. Name another with --out.`, { cause: error });
+  }
+  return directory;
+}
+
+/** Copies the stems that were asked for, and the analysis, of every finished song; collections get a folder a song. */
+export async function deliver(view: RequestView, root: StorageRoot, directory: string): Promise<DeliveredFile[]> {
+  const delivered: DeliveredFile[] = [];
+  for (const [index, track] of view.tracks.entries()) {
+    if (track.status !== 'completed') continue;
+    const folder = isCollection(view) ? join(directory, trackFolder(track, index + 1)) : directory;
+    await mkdir(folder, { recursive: true });
+    for (const file of track.files) {
+      const name = fileName(file, view);
+      if (name !== undefined)
+        delivered.push(await copyAside(await absolutePath(root, file.path), join(folder, name), file));
+    }
+  }
+  return delivered;
+}
+
+export const isCollection = (view: RequestView): boolean => view.kind === 'album' || view.kind === 'playlist';
+
+function trackFolder(track: TrackView, position: number): string {
+  const number = String(position).padStart(2, '0');
+  return folderName(`${number} ${track.artist === null ? '' : `${track.artist} - `}${track.title}`);
+}
+
+/** The name under which a file is handed out, or `undefined` for what was not asked for. */
+function fileName(file: FileView, view: RequestView): string | undefined {
+  if (file.kind === 'analysis') return 'analysis.json';
+  if (file.stem === null || file.model !== view.model) return undefined;
+  if (view.stems !== null && !view.stems.includes(file.stem)) return undefined;
+  const format = file.kind === 'stem' ? 'flac' : file.format;
+  const wanted = format === view.format && (view.stems !== null || file.stem !== instrumentalStem);
+  return wanted ? `${file.stem}.${view.format}` : undefined;
+}
+
+async function copyAside(from: string, to: string, { sizeBytes }: FileView): Promise<DeliveredFile> {
+  const aside = `${to}.part`;
+  try {
+    await copyFile(from, aside, constants.COPYFILE_FICLONE);
+    await rename(aside, to);
+  } finally {
+    await rm(aside, { force: true });
+  }
+  return { path: to, sizeBytes };
+}

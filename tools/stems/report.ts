@@ -1,0 +1,96 @@
+import { relative } from 'node:path';
+import { openTerminal, type TerminalOutput } from '@alchemy/bot/platforms/terminal';
+import { progressLine } from '@alchemy/bot/progress-line';
+import { formatDuration, formatElapsed, formatSize } from '@alchemy/core/scale';
+import { replyWords } from '@alchemy/core/sentences';
+import type { RequestView, TrackView } from '@alchemy/db/requests';
+import type { DeliveredFile } from './deliver.ts';
+
+export interface Done {
+  view: RequestView;
+  files: readonly DeliveredFile[];
+  link: { url: string; expiresAt: Date };
+}
+
+export interface Failed {
+  requestId: string | null;
+  code: string;
+  message: string;
+}
+
+/** Tells whoever called how it goes. */
+export interface Reporter {
+  requested(requestId: string, kind: string): void;
+  progress(view: RequestView): void;
+  done(done: Done): void;
+  failed(failed: Failed): void;
+}
+
+/** One JSON object a line, as programs like it. */
+export function jsonReporter(output: TerminalOutput): Reporter {
+  const write = (event: Record<string, unknown>) => output.write(`${JSON.stringify(event)}\n`);
+  return {
+    requested: (requestId, kind) => write({ type: 'request', requestId, kind }),
+    progress: (view) => {
+      if (view.step) write(progressEvent(view, view.step));
+    },
+    done: ({ view, link }) =>
+      write({
+        type: 'done',
+        requestId: view.requestId,
+        status: view.status,
+        tracks: view.tracks.filter((track) => track.status === 'completed').map(trackFields),
+        failed: view.failed.map(({ title, code, message }) => ({ title, code, message })),
+        link: { url: link.url, expiresAt: link.expiresAt.toISOString() },
+      }),
+    failed: (failed) => write({ type: 'failed', ...failed }),
+  };
+}
+
+function progressEvent(view: RequestView, step: NonNullable<RequestView['step']>): Record<string, unknown> {
+  return {
+    type: 'progress',
+    requestId: view.requestId,
+    stage: step.stage,
+    status: step.status,
+    progress: view.progress,
+    stageProgress: step.progress,
+    ...(view.etaSeconds === null ? {} : { etaSeconds: view.etaSeconds }),
+  };
+}
+
+function trackFields({ trackId, title, artist, durationMs, analysis, files }: TrackView): Record<string, unknown> {
+  const fileFields = files.map(({ kind, stem, path, sizeBytes }) => ({ kind, stem, path, sizeBytes }));
+  return { trackId, title, artist, durationMs, analysis, files: fileFields };
+}
+
+/** Words for a person: one line that changes, then what was made. */
+export function humanReporter(output: TerminalOutput, now: () => Date): Reporter {
+  const terminal = openTerminal(output);
+  return {
+    requested: () => terminal.redraw(replyWords.lookingUp),
+    progress: (view) => terminal.redraw(progressLine(view, now())),
+    done: (done) => terminal.print(...doneLines(done)),
+    failed: ({ message }) => terminal.print(message),
+  };
+}
+
+function doneLines({ view, files, link }: Done): string[] {
+  return [
+    ...view.tracks.filter((track) => track.status === 'completed').map((track) => `✓ ${trackLine(track)}`),
+    ...view.failed.map((failed) => `✗ ${replyWords.failedTrack(failed.title, failed.message)}`),
+    ...(view.tookMs === null ? [] : [`100 % · ${replyWords.readyIn(formatElapsed(view.tookMs))}`]),
+    ...files.map(({ path, sizeBytes }) => `  ${relative('.', path)}  ${formatSize(sizeBytes)}`),
+    `Link, until ${link.expiresAt.toLocaleString()}: ${link.url}`,
+    '`npm start` serves this link.',
+  ];
+}
+
+function trackLine({ title, artist, durationMs, analysis }: TrackView): string {
+  const facts = [
+    artist === null ? title : `${title} — ${artist}`,
+    ...(durationMs === null ? [] : [formatDuration(durationMs)]),
+    ...(analysis === null ? [] : [`${Math.round(analysis.tempoBpm)} BPM`, analysis.key, analysis.camelot]),
+  ];
+  return facts.map((fact) => fact.replaceAll(/\p{Cc}+/gu, ' ')).join(' · ');
+}
