@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
-
-import av
-import numpy as np
-import numpy.typing as npt
 
 from pipeline.audio_source import AudioSource
+from pipeline.audio_writer import AudioWriter
 from pipeline.frame_samples import Block
+from pipeline.recipes import FLAC
 from pipeline.resample import resample
-
-_INT24_LIMIT = 2**23
 
 
 def decode(
@@ -30,7 +25,7 @@ def decode(
     Raises Fault `unsupported_audio` or `corrupt_audio`, possibly late: use nothing before the last block has come.
     """
     with AudioSource(path) as source:
-        blocks = source.blocks() if channels == 2 else map(_mono, source.blocks())
+        blocks = source.blocks() if channels == 2 else map(mono, source.blocks())
         for block in resample(blocks, source.sample_rate, sample_rate):
             yield block
             if on_read is not None:
@@ -45,60 +40,15 @@ def count_samples(path: Path) -> int:
         return source.samples
 
 
-class FlacWriter:
-    """Writes a 24-bit FLAC file, block by block; use it in a `with` block, and nothing is left behind on an error.
+def mono(block: Block) -> Block:
+    """The mean of the channels of a block, shape (1, n)."""
+    mean: Block = block.mean(axis=0, keepdims=True)
+    return mean
 
-    Samples beyond full scale are clipped; what is on the 24-bit grid already comes back bit for bit.
-    """
+
+class FlacWriter(AudioWriter):
+    """Writes a 24-bit FLAC file, block by block; use it in a `with` block, and nothing is left behind on an error."""
 
     def __init__(self, path: Path, sample_rate: int = 44_100, channels: int = 2) -> None:
-        """Create `path`. sample_rate in Hz, channels 1 or 2."""
-        self._path = path
-        self._file = path.open("xb+")
-        self._container = av.open(self._file, mode="w", format="flac")
-        layout = "stereo" if channels == 2 else "mono"
-        self._stream = self._container.add_stream("flac", rate=sample_rate, layout=layout)
-        self._stream.codec_context.format = "s32"
-        self.samples = 0
-
-    def write(self, block: npt.NDArray[np.float32]) -> None:
-        """Append float32 samples of shape (channels, n)."""
-        if block.shape[1] == 0:
-            return
-        frame = av.AudioFrame.from_ndarray(_to_int24(block), format="s32", layout=self._stream.codec_context.layout)
-        frame.sample_rate = self._stream.codec_context.sample_rate
-        frame.pts = self.samples
-        self.samples += block.shape[1]
-        self._container.mux(self._stream.encode(frame))
-
-    def __enter__(self) -> Self:
-        """The writer itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Finish the file, or remove it if anything failed on the way."""
-        try:
-            if kind is None:
-                self._container.mux(self._stream.encode(None))
-            self._container.close()
-            self._file.close()
-        except BaseException:
-            self._path.unlink(missing_ok=True)
-            raise
-        finally:
-            self._file.close()
-        if kind is not None:
-            self._path.unlink(missing_ok=True)
-
-
-def _mono(block: Block) -> Block:
-    mono: Block = block.mean(axis=0, keepdims=True)
-    return mono
-
-
-def _to_int24(block: npt.NDArray[np.float32]) -> npt.NDArray[np.int32]:
-    scaled = np.clip(np.rint(block.astype(np.float64) * _INT24_LIMIT), -_INT24_LIMIT, _INT24_LIMIT - 1)
-    # FFmpeg's 24-bit samples live in the upper three bytes of 32.
-    return np.ascontiguousarray((scaled.astype(np.int32) << 8).T).reshape(1, -1)
+        """Create `path`, which must not exist. sample_rate in Hz, channels 1 or 2."""
+        super().__init__(path, replace(FLAC, sample_rate=sample_rate), channels=channels)

@@ -48,7 +48,7 @@ class AudioSource:
             self._container = _open_container(self._file, head)
             self._stream = self._best_stream()
             self.container = short_name(self._container.format.name)
-            self.codec: str = self._stream.codec_context.name
+            self.codec: str = self._stream.codec_context.codec.canonical_name
             self.extension = extension_for(self.container, self.codec, head)
             self._declared = declared_length(self._container, self._stream, self._file)
             self.samples = 0

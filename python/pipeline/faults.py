@@ -20,6 +20,8 @@ FaultCode = Literal[
 FAULT_CODES: frozenset[str] = frozenset(get_args(FaultCode))
 
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# C++ libraries turn their MemoryError into a RuntimeError with this name in it.
+_NATIVE_OUT_OF_MEMORY = "bad_alloc"
 
 
 class Fault(Exception):
@@ -55,12 +57,15 @@ def fault_from(error: BaseException) -> Fault:
     """
     if isinstance(error, Fault):
         return error
-    if isinstance(error, MemoryError) or _errno(error) == errno.ENOMEM:
+    number = _errno(error)
+    if isinstance(error, MemoryError) or number == errno.ENOMEM or _NATIVE_OUT_OF_MEMORY in str(error):
         return Fault("out_of_memory", "There was not enough memory to process this track.", retryable=True)
-    if _errno(error) in _DISK_FULL:
+    if number in _DISK_FULL:
         return Fault("disk_full", "There is not enough disk space to process this track.", retryable=True)
     return Fault("internal", "Something went wrong while processing this track.", retryable=True)
 
 
 def _errno(error: BaseException) -> int | None:
-    return error.errno if isinstance(error, OSError) else None
+    # FFmpeg's errors carry an errno without being an OSError.
+    number: object = getattr(error, "errno", None)
+    return number if isinstance(number, int) else None
