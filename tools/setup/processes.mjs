@@ -1,4 +1,5 @@
 // Which process is meant by a number: numbers are used again, so the start time goes with it where the system tells.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 /** @typedef {{ pid: number, startedAt: string | null }} ProcessId */
@@ -21,6 +22,17 @@ export function isAlive(pid) {
     return true;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** @param {number} pid @returns {string} its program and arguments, separated by spaces; empty when it is gone */
+export function commandLine(pid) {
+  if (!existsSync('/proc/self/cmdline'))
+    return spawnSync('ps', ['-o', 'args=', '-p', `${pid}`], { encoding: 'utf8' }).stdout;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
   }
 }
 
