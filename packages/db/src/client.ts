@@ -1,9 +1,49 @@
-import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import type { Sql } from 'postgres';
-import type * as schema from './schema.ts';
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres, { type Sql } from 'postgres';
+import { fenceTransactions } from './fence.ts';
+import * as schema from './schema.ts';
 
 /** A small pool of connections to PostgreSQL. */
 export type Db = PostgresJsDatabase<typeof schema> & { $client: Sql };
 
 /** A transaction. */
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+
+export interface DbOptions {
+  /** Connections of this process, at least 1. PostgreSQL allows 100 in all by default, so every pool stays small. Default 5. */
+  max?: number;
+  /** What the server calls these connections. */
+  applicationName?: string;
+}
+
+/** A statement waits this long for another's lock before it fails. */
+const lockTimeoutMs = 10_000;
+
+/** A stopped process that holds a job's row loses it after this long, so that the job can be rescued. */
+const idleInTransactionMs = 120_000;
+
+/**
+ * Opens a pool. Connections are made on first use and again after PostgreSQL was away.
+ *
+ * @param url `postgres://…`; its query may set server parameters, such as `?search_path=x`.
+ */
+export function openDb(url: string, options: DbOptions = {}): Db {
+  const client = postgres(url, {
+    max: options.max ?? 5,
+    onnotice: () => {},
+    connect_timeout: 5,
+    idle_timeout: 30,
+    backoff: (retries) => Math.min(2, 0.05 * 2 ** retries),
+    connection: {
+      application_name: options.applicationName ?? 'alchemy',
+      lock_timeout: lockTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionMs,
+    },
+  });
+  return drizzle(fenceTransactions(client), { schema });
+}
+
+/** Closes the pool; queries under way get up to 5 s. */
+export async function closeDb(db: Db): Promise<void> {
+  await db.$client.end({ timeout: 5 });
+}

@@ -71,7 +71,6 @@ export interface HeldJob {
 export interface PlannedRequest extends Pick<Ask, 'kind' | 'sourceKey' | 'title' | 'model' | 'stems' | 'format'> {
   readonly requestId: string;
   readonly priority: number;
-  readonly withdrawn: boolean;
   /** In order; empty until the source is resolved. */
   readonly tracks: readonly { readonly trackId: string; readonly sourceKey: string }[];
 }
@@ -88,8 +87,6 @@ export interface JobPolicy {
   stateOf(request: PlannedRequest, have: readonly HeldJob[]): RequestState;
   /** How many starts a job of the stage gets. */
   triesOf(stage: StageName): number;
-  /** How long a job waits after its `tries`-th start failed. */
-  backoffMs(tries: number): number;
 }
 
 /** Tells the world of a move, after the commit. A rejection is logged and made good later; it never undoes the move. */
@@ -122,6 +119,8 @@ export interface Saved {
   readonly result?: JobResult;
   /** How long the result serves later requests. Default: while its files are there. */
   readonly freshForMs?: number;
+  /** Which way the audio came, for the record. */
+  readonly route?: string;
 }
 
 /** How a run publishes its outputs inside `complete`: the guard first, then files, then rows. */

@@ -1,6 +1,9 @@
-import type { Tx } from './client.ts';
+import { Fault } from '@alchemy/core/errors';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Db, Tx } from './client.ts';
 import type { Claim } from './job-types.ts';
-import type { fileKinds } from './schema.ts';
+import { analyses, type fileKinds, files, tracks } from './schema.ts';
+import { trackIdOf } from './track-id.ts';
 
 export type FileKind = (typeof fileKinds)[number];
 
@@ -40,9 +43,58 @@ export interface AnalysisFacts {
   readonly energy: number;
 }
 
-/** The functions that a stage's `save` may call inside `complete`. */
-export interface TrackWriter {
-  saveTrack(tx: Tx, facts: TrackFacts): Promise<string>;
-  saveFiles(tx: Tx, claim: Claim, trackId: string, files: readonly FileFacts[]): Promise<void>;
-  saveAnalysis(tx: Tx, claim: Claim, trackId: string, facts: AnalysisFacts): Promise<void>;
+/** Finds or creates the song and adds what is newly known of it. Answers its id, which is `trackIdOf(facts.sourceKey)`. */
+export async function saveTrack(tx: Tx, facts: TrackFacts): Promise<string> {
+  const trackId = trackIdOf(facts.sourceKey);
+  const { sourceKey: _, ...known } = facts;
+  await tx
+    .insert(tracks)
+    .values({ ...facts, id: trackId })
+    .onConflictDoUpdate({ target: tracks.id, set: dropNulls(known) });
+  return trackId;
+}
+
+function dropNulls<Row extends Record<string, unknown>>(row: Row) {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+}
+
+/** Writes a row for each file that the run published; a file made anew takes over the row of its path. */
+export async function saveFiles(tx: Tx, claim: Claim, trackId: string, facts: readonly FileFacts[]): Promise<void> {
+  if (facts.length === 0) return;
+  const origin = { trackId, jobId: claim.job.jobId, run: claim.run };
+  await tx
+    .insert(files)
+    .values(facts.map((file) => ({ ...file, ...origin })))
+    .onConflictDoUpdate({ target: files.path, set: takeOver });
+}
+
+const takeOver = {
+  jobId: sql`excluded.job_id`,
+  run: sql`excluded.run`,
+  sizeBytes: sql`excluded.size_bytes`,
+  sha256: sql`excluded.sha256`,
+  crc32: sql`excluded.crc32`,
+  createdAt: sql`excluded.created_at`,
+  removedAt: null,
+};
+
+/** Writes the headline figures; a newer analysis replaces the older one. */
+export async function saveAnalysis(tx: Tx, claim: Claim, trackId: string, facts: AnalysisFacts): Promise<void> {
+  const row = { ...facts, jobId: claim.job.jobId };
+  await tx
+    .insert(analyses)
+    .values({ ...row, trackId })
+    .onConflictDoUpdate({ target: analyses.trackId, set: row });
+}
+
+/** A song with its files that are there. */
+export type StoredTrack = typeof tracks.$inferSelect & { readonly files: readonly StoredFile[] };
+export type StoredFile = FileFacts & { readonly trackId: string };
+
+/** Reads a song, for a stage that works on it. @throws Fault `not_found` */
+export async function readTrack(db: Db, trackId: string): Promise<StoredTrack> {
+  const [track] = await db.select().from(tracks).where(eq(tracks.id, trackId));
+  if (track === undefined) throw new Fault('not_found', 'That song is not here.');
+  const there = and(eq(files.trackId, trackId), isNull(files.removedAt));
+  return { ...track, files: await db.select().from(files).where(there).orderBy(files.path) };
 }

@@ -1,5 +1,7 @@
+import type { Fault } from '@alchemy/core/errors';
 import { ModelName, OutputFormat, SourceKey, StemName } from '@alchemy/db/ask';
 import type { StageName } from '@alchemy/db/job-status';
+import type { Claim, Settlement } from '@alchemy/db/job-types';
 import { z } from 'zod';
 
 export const queueNames = ['download', 'processing', 'analysis', 'format', 'maintenance'] as const;
@@ -18,7 +20,7 @@ export const stageParams = {
 
 export type StageParams = { [Stage in StageName]: z.infer<(typeof stageParams)[Stage]> };
 
-interface StageRule {
+export interface StageRule {
   readonly queue: QueueName;
   /** Starts before a job fails for good. */
   readonly tries: number;
@@ -33,3 +35,21 @@ export const stages: Record<StageName, StageRule> = {
   format: { queue: 'format', tries: 2 },
   cleanup: { queue: 'maintenance', tries: 2 },
 };
+
+/**
+ * What becomes of a run that failed: another try while one is left and can help, after the server's own wait or an
+ * exponential back-off with jitter (half to all of `retryBaseMs` · 2^(tries − 1)); else the end.
+ *
+ * @param random a number in [0, 1)
+ */
+export function settlementOf(
+  claim: Claim,
+  fault: Fault,
+  options: { retryBaseMs: number; random?: () => number },
+): Pick<Settlement, 'to' | 'fault' | 'delayMs'> {
+  const again = fault.retryable && claim.tries < stages[claim.job.stage].tries;
+  if (!again) return { to: 'failed', fault };
+  const { retryBaseMs, random = Math.random } = options;
+  const backoffMs = Math.round(retryBaseMs * 2 ** (claim.tries - 1) * (0.5 + random() / 2));
+  return { to: 'retrying', fault, delayMs: fault.retryAfterMs ?? backoffMs };
+}

@@ -95,6 +95,8 @@ export const requestJobs = pgTable(
     jobId: uuid('job_id')
       .notNull()
       .references(() => jobs.id),
+    /** The request's epoch for which the job counts: one that failed in an earlier epoch is history. */
+    epoch: integer('epoch').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.requestId, table.jobId] }), index('request_jobs_job').on(table.jobId)],
 );

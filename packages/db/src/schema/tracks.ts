@@ -72,7 +72,7 @@ export const files = pgTable(
       sql`${table.kind} not in ('stem', 'format') or (${table.stem} is not null and ${table.model} is not null)`,
     ),
     check('files_format', sql`${table.kind} <> 'format' or ${table.format} in (${literals(outputFormats)})`),
-    check('files_path', sql`${table.path} !~ '(^/|\.\.)'`),
+    check('files_path', sql`${table.path} !~ '^/|(^|/)[.][.](/|$)'`),
     index('files_track').on(table.trackId),
     index('files_job').on(table.jobId),
   ],

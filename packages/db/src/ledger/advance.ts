@@ -1,0 +1,65 @@
+import { rankOf } from '../job-status.ts';
+import type { JobPolicy, JobSpec } from '../job-types.ts';
+import { requestTracks } from '../schema.ts';
+import { type Holding, readHoldings } from './held.ts';
+import { type DeadTwin, type Holder, openJob } from './open.ts';
+import type { Scope } from './transaction.ts';
+
+interface Due {
+  readonly spec: JobSpec;
+  readonly holders: Holder[];
+}
+
+/**
+ * Opens what these requests lack; there is no other "next". Repeated until nothing is lacking, because a job that was
+ * completed long ago makes the one after it due at once.
+ *
+ * @param reviving those of them that were final: their failed jobs are opened again
+ */
+export async function advance(
+  scope: Scope,
+  policy: JobPolicy,
+  requestIds: readonly string[],
+  reviving: readonly string[] = [],
+): Promise<void> {
+  const dead: DeadTwin = reviving.length === 0 ? 'leave' : 'reopen';
+  for (;;) {
+    const holdings = await readHoldings(scope.tx, requestIds, reviving);
+    if (await adoptTracks(scope, holdings)) continue;
+    const due = lacking(policy, holdings);
+    if (due.length === 0) return;
+    for (const { spec, holders } of due) await openJob(scope, spec, holders, dead);
+  }
+}
+
+/** By key, in the one lock order. */
+function lacking(policy: JobPolicy, holdings: readonly Holding[]): Due[] {
+  const byKey = new Map<string, Due>();
+  for (const { request, epoch, have } of holdings) {
+    for (const spec of policy.plan(request, have)) {
+      const due = byKey.get(spec.key) ?? { spec, holders: [] };
+      due.holders.push({ requestId: request.requestId, epoch });
+      byKey.set(spec.key, due);
+    }
+  }
+  return [...byKey.values()].sort((a, b) => byLockOrder(a.spec, b.spec));
+}
+
+/** The order of PostgreSQL's "C" collation, which jobs are locked by everywhere. */
+export function byLockOrder(a: Pick<JobSpec, 'stage' | 'key'>, b: Pick<JobSpec, 'stage' | 'key'>): number {
+  const byRank = rankOf(a.stage) - rankOf(b.stage);
+  if (byRank !== 0) return byRank;
+  return a.key < b.key ? -1 : Number(a.key > b.key);
+}
+
+/** Gives each request that knows no songs yet those that its source turned out to hold. Answers whether any got some. */
+async function adoptTracks(scope: Scope, holdings: readonly Holding[]): Promise<boolean> {
+  const rows = holdings.flatMap(({ request, have }) => {
+    if (request.tracks.length > 0) return [];
+    const found = have.filter((job) => job.status === 'completed').map((job) => job.result?.trackIds ?? []);
+    const trackIds = new Set(found.find((list) => list.length > 0));
+    return [...trackIds].map((trackId, position) => ({ requestId: request.requestId, trackId, position }));
+  });
+  if (rows.length > 0) await scope.tx.insert(requestTracks).values(rows).onConflictDoNothing();
+  return rows.length > 0;
+}

@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm';
+import { jobs, requests } from '../schema.ts';
+
+/** The database's clock, also inside a long transaction: the only clock that the ledger knows. */
+export const now = sql`clock_timestamp()`;
+
+/** `ms` milliseconds from now. */
+export const inMs = (ms: number) => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`;
+
+/** The columns of a `JobSnapshot`. */
+export const jobSnapshot = {
+  jobId: jobs.id,
+  stage: jobs.stage,
+  key: jobs.key,
+  trackId: jobs.trackId,
+  params: jobs.params,
+  priority: jobs.priority,
+  status: jobs.status,
+  progress: jobs.progress,
+  seq: jobs.seq,
+  announcedSeq: jobs.announcedSeq,
+  run: jobs.run,
+  tries: jobs.tries,
+  dueInMs: sql`ceil(greatest(0, extract(epoch from ${jobs.runAt} - clock_timestamp())) * 1000)`.mapWith(Number),
+  at: jobs.updatedAt,
+};
+
+/** The columns of a `RequestSnapshot`. */
+export const requestSnapshot = {
+  requestId: requests.id,
+  status: requests.status,
+  progress: requests.progress,
+  seq: requests.seq,
+  announcedSeq: requests.announcedSeq,
+  at: requests.updatedAt,
+};
+
+/** A completed job that serves later requests too: still fresh, and all its files are there. */
+export const stands = sql<boolean>`(
+  ${jobs.status} = 'completed'
+  and (${jobs.freshUntil} is null or ${jobs.freshUntil} > clock_timestamp())
+  and not exists (select from files where files.job_id = ${jobs.id} and files.removed_at is not null)
+  and (${jobs.stage} = 'resolve' or exists (select from files where files.job_id = ${jobs.id})))`;

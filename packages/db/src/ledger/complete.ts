@@ -1,0 +1,76 @@
+import { and, count, eq, isNull } from 'drizzle-orm';
+import type { Claim, JobSnapshot, Publication, Saved } from '../job-types.ts';
+import { files, jobs, jobTries } from '../schema.ts';
+import { advance } from './advance.ts';
+import { isOurs } from './claims.ts';
+import { inMs, jobSnapshot, now } from './columns.ts';
+import { holdersOf } from './held.ts';
+import { move } from './move.ts';
+import { recompute } from './recompute.ts';
+import { type LedgerParts, type Scope, transact } from './transaction.ts';
+
+/**
+ * Ends a run with its result. The guarded UPDATE comes first and holds the job's row, so that nobody else ends, cancels
+ * or attaches meanwhile; then the files, then the rows, then what comes next, and the commit.
+ */
+export async function completeRun(parts: LedgerParts, claim: Claim, publication: Publication): Promise<void> {
+  const placing = { begun: false, done: false };
+  try {
+    await transact(parts, async (scope) => {
+      const only = eq(jobs.run, claim.run);
+      const set = { progress: 100, finishedAt: now, faultCode: null, faultMessage: null };
+      const job = await move(scope, { jobId: claim.job.jobId, to: 'completed', set, only });
+      placing.begun = true;
+      if (!placing.done) await publication.put();
+      placing.done = true;
+      await keep(scope, job, await publication.save(scope.tx));
+      const holders = await holdersOf(scope.tx, job.jobId);
+      await advance(scope, parts.policy, holders);
+      await recompute(scope, parts.policy, holders);
+    });
+  } catch (error) {
+    if (placing.begun) await takeBack(parts, claim, publication);
+    throw error;
+  }
+}
+
+/** Writes the result to the job, and refuses one without files: it would be made again and again. */
+async function keep(scope: Scope, job: JobSnapshot, saved: Saved): Promise<void> {
+  const { trackId, freshForMs } = saved;
+  const result = trackId === undefined ? saved.result : { trackIds: [trackId], ...saved.result };
+  const [row] = await scope.tx
+    .update(jobs)
+    .set({
+      ...(trackId === undefined ? {} : { trackId }),
+      result: result ?? null,
+      freshUntil: freshForMs === undefined ? null : inMs(freshForMs),
+    })
+    .where(eq(jobs.id, job.jobId))
+    .returning(jobSnapshot);
+  if (row !== undefined) scope.moved.jobs.set(job.jobId, row);
+  if (saved.route !== undefined) {
+    const isTry = and(eq(jobTries.jobId, job.jobId), eq(jobTries.run, job.run));
+    await scope.tx.update(jobTries).set({ route: saved.route }).where(isTry);
+  }
+  if (job.stage === 'resolve' || job.stage === 'cleanup') return;
+  const there = and(eq(files.jobId, job.jobId), isNull(files.removedAt));
+  const [found] = await scope.tx.select({ files: count() }).from(files).where(there);
+  if (found?.files === 0) throw new Error(`The stage ${job.stage} saved no file.`);
+}
+
+/**
+ * Removes the files of a completion that failed, on a fresh connection and under the lock of the job's row: only while
+ * the run is still ours and running. A lost answer to COMMIT may have been a commit, and the next run's files may be in
+ * the same place.
+ */
+async function takeBack({ db, log }: LedgerParts, claim: Claim, publication: Publication): Promise<void> {
+  const { jobId } = claim.job;
+  try {
+    await db.transaction(async (tx) => {
+      const [row] = await tx.select({ id: jobs.id }).from(jobs).where(isOurs(claim)).for('no key update');
+      if (row !== undefined) await publication.takeBack();
+    });
+  } catch (error) {
+    log.warn({ jobId, run: claim.run, err: error }, 'files of a failed completion stay until the cleanup');
+  }
+}

@@ -1,0 +1,91 @@
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
+import type { Tx } from '../client.ts';
+import { liveStatuses } from '../job-status.ts';
+import type { JobSnapshot, JobSpec } from '../job-types.ts';
+import { jobs, requestJobs } from '../schema.ts';
+import { jobSnapshot, now, stands } from './columns.ts';
+import { move } from './move.ts';
+import type { Scope } from './transaction.ts';
+
+/** A request that needs a job, and the epoch for which it does. */
+export interface Holder {
+  readonly requestId: string;
+  readonly epoch: number;
+}
+
+/** What becomes of a job of the same key that failed or was cancelled: left as history, or opened again. */
+export type DeadTwin = 'leave' | 'reopen';
+
+/**
+ * Attaches the holders to the live or standing job of the key, or opens one. Whoever asks for the same key takes turns
+ * by its lock; whoever attaches while the job completes waits for its row and then finds it completed.
+ */
+export async function openJob(scope: Scope, spec: JobSpec, holders: readonly Holder[], dead: DeadTwin): Promise<void> {
+  await lockKey(scope.tx, spec.key);
+  const jobId = (await findTwin(scope.tx, spec.key)) ?? (await reopenOrInsert(scope, spec, dead));
+  if (holders.length === 0) return;
+  await scope.tx
+    .insert(requestJobs)
+    .values(holders.map((holder) => ({ ...holder, jobId })))
+    .onConflictDoUpdate({
+      target: [requestJobs.requestId, requestJobs.jobId],
+      set: { epoch: sql`greatest(${requestJobs.epoch}, excluded.epoch)` },
+    });
+}
+
+/** Held to the end of the transaction. */
+export async function lockKey(tx: Tx, key: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(current_schema() || ${key}, 0))`);
+}
+
+/**
+ * The live or standing job of the key, its row locked. Asked twice: a row that stopped qualifying while we waited for
+ * it is skipped by PostgreSQL, and what took its place shows only in a new statement.
+ */
+async function findTwin(tx: Tx, key: string): Promise<string | undefined> {
+  const look = () =>
+    tx
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(and(eq(jobs.key, key), or(inArray(jobs.status, [...liveStatuses]), stands)))
+      .orderBy(sql`(${jobs.status} = 'completed')`, desc(jobs.createdAt))
+      .limit(1)
+      .for('no key update');
+  const [twin] = await look();
+  const [second] = twin === undefined ? await look() : [twin];
+  return second?.id;
+}
+
+async function reopenOrInsert(scope: Scope, spec: JobSpec, dead: DeadTwin): Promise<string> {
+  const old = dead === 'reopen' ? await findDead(scope.tx, spec.key) : undefined;
+  const job = old === undefined ? await insert(scope, spec) : await reopen(scope, old);
+  return job.jobId;
+}
+
+async function findDead(tx: Tx, key: string): Promise<string | undefined> {
+  const [job] = await tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(eq(jobs.key, key), inArray(jobs.status, ['failed', 'cancelled'])))
+    .orderBy(desc(jobs.updatedAt))
+    .limit(1)
+    .for('no key update');
+  return job?.id;
+}
+
+/** Back in line as if new: its tries are given back. The caller holds the lock of its key. */
+export function reopen(scope: Scope, jobId: string): Promise<JobSnapshot> {
+  const fresh = { tries: 0, progress: 0, startedAt: null, progressAt: null, finishedAt: null };
+  const set = { ...fresh, faultCode: null, faultMessage: null, queuedAt: now, runAt: now };
+  return move(scope, { jobId, to: 'queued', set });
+}
+
+async function insert(scope: Scope, spec: JobSpec): Promise<JobSnapshot> {
+  const [job] = await scope.tx
+    .insert(jobs)
+    .values({ ...spec, queuedAt: now, runAt: now, createdAt: now, updatedAt: now })
+    .returning(jobSnapshot);
+  if (job === undefined) throw new Error(`No row came back for the new job ${spec.key}.`);
+  scope.moved.jobs.set(job.jobId, job);
+  return job;
+}

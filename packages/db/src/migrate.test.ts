@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrate } from './migrate.ts';
+import { openTestDb, type TestDb } from './testing.ts';
+
+let test_: TestDb;
+beforeAll(async () => {
+  test_ = await openTestDb();
+});
+afterAll(() => test_.close());
+
+test('migrating again, and from several processes at once, changes nothing', async () => {
+  await Promise.all([migrate(test_.url), migrate(test_.url), migrate(test_.url)]);
+  const [row] = await test_.db.execute(sql`select count(*)::int as applied from migrations`);
+  const folder = new URL('../migrations/', import.meta.url);
+  expect(row).toEqual({ applied: readdirSync(folder).filter((name) => name.endsWith('.sql')).length });
+});
+
+test('migrations name no schema, so that the search path decides', () => {
+  const folder = new URL('../migrations/', import.meta.url);
+  for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.sql'))) {
+    expect(readFileSync(new URL(name, folder), 'utf8')).not.toContain('"public"');
+  }
+});

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import postgres from 'postgres';
+import { closeDb, type Db, openDb } from './client.ts';
+import { migrate } from './migrate.ts';
+import { testEnv } from './testing/env.ts';
+
+export { aFile, anAnalysis, anAsk, aTrack, spotifyKey, uploadKey } from './testing/builders.ts';
+export { testPolicy } from './testing/policy.ts';
+export { type Gate, gate, until } from './testing/waiting.ts';
+
+/** An empty schema of its own on the test server, migrated. */
+export interface TestDb {
+  /** Selects the schema too, so that other processes can be given it as their `DATABASE_URL`. */
+  readonly url: string;
+  readonly db: Db;
+  /** Empties every table but the record of migrations. */
+  clear(): Promise<void>;
+  /** Whether some session of this schema waits for a lock: what tests wait for instead of a time. */
+  waitsForLock(): Promise<boolean>;
+  /** Drops the schema and closes the connections. */
+  close(): Promise<void>;
+}
+
+/** The Redis of the tests. Shared: take a key prefix of your own and never flush it. */
+export function testRedisUrl(): string {
+  return testEnv().TEST_REDIS_URL;
+}
+
+/** Makes a throwaway schema. Call it once a test file and `close` it in `afterAll`. */
+export async function openTestDb(options: { max?: number } = {}): Promise<TestDb> {
+  const schema = `test_${randomBytes(6).toString('hex')}`;
+  const base = testEnv().TEST_DATABASE_URL;
+  const admin = postgres(base, { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create schema ${schema}`);
+  const url = new URL(base);
+  url.searchParams.set('search_path', `${schema},public`);
+  await migrate(url.href);
+  const db = openDb(url.href, { max: options.max ?? 10, applicationName: schema });
+  return {
+    url: url.href,
+    db,
+    clear: () => clear(admin, schema),
+    waitsForLock: async () => {
+      const rows =
+        await admin`select 1 from pg_stat_activity where application_name = ${schema} and wait_event_type = 'Lock'`;
+      return rows.length > 0;
+    },
+    close: async () => {
+      await closeDb(db);
+      await admin.unsafe(`drop schema ${schema} cascade`);
+      await admin.end({ timeout: 5 });
+    },
+  };
+}
+
+async function clear(admin: postgres.Sql, schema: string): Promise<void> {
+  const tables = await admin<{ name: string }[]>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = ${schema} and tablename <> 'migrations'`;
+  await admin.unsafe(`truncate ${tables.map((table) => table.name).join(', ')}`);
+}

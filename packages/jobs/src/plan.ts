@@ -1,0 +1,17 @@
+import type { HeldJob, JobSpec, PlannedRequest } from '@alchemy/db/job-types';
+import { bestByKey, isLost, wanted } from './wanted.ts';
+
+/**
+ * Which jobs a request lacks and can begin now: what it wants, does not hold, and whose forerunner stands. A job that
+ * failed is held: it is opened again only for somebody who asks for that.
+ */
+export function plan(request: PlannedRequest, have: readonly HeldJob[]): JobSpec[] {
+  const best = bestByKey(have);
+  return wanted(request, best)
+    .filter(({ key }) => {
+      const job = best.get(key);
+      return job === undefined || isLost(job);
+    })
+    .filter(({ after }) => after === null || best.get(after)?.stands === true)
+    .map(({ after: _, ...spec }) => spec);
+}

@@ -1,0 +1,87 @@
+import { instrumental } from '@alchemy/db/ask';
+import { isLive } from '@alchemy/db/job-status';
+import type { HeldJob, JobSpec, PlannedRequest } from '@alchemy/db/job-types';
+import type { StageParams } from './stages.ts';
+
+/** A job that a request wants, and the key of the one that must be done first. */
+export interface Want extends JobSpec {
+  readonly after: string | null;
+}
+
+type Track = PlannedRequest['tracks'][number];
+
+/**
+ * All that a request wants, as far as it can be known: until its source is resolved that is the source alone, and until
+ * the stems are made nobody knows which of them there are to be encoded.
+ */
+export function wanted(request: PlannedRequest, best: ReadonlyMap<string, HeldJob>): Want[] {
+  if (request.tracks.length === 0) return [source(request)];
+  return request.tracks.flatMap((track) => forTrack(request, track, best));
+}
+
+/** The job from which a request learns its songs. */
+function source(request: PlannedRequest): Want {
+  const { sourceKey, priority } = request;
+  if (request.kind === 'file') return download(request, { sourceKey, trackId: null });
+  const params: StageParams['resolve'] = { sourceKey };
+  return { stage: 'resolve', key: `resolve:${sourceKey}`, trackId: null, params, priority, after: null };
+}
+
+function forTrack(request: PlannedRequest, track: Track, best: ReadonlyMap<string, HeldJob>): Want[] {
+  const { priority } = request;
+  const { trackId } = track;
+  const first = download(request, track);
+  const params: StageParams['processing'] = { model: request.model };
+  const key = processingKey(request, trackId);
+  const processing: Want = { stage: 'processing', key, trackId, params, priority, after: first.key };
+  const analysisKey = `analysis:${trackId}`;
+  const analysis: Want = { stage: 'analysis', key: analysisKey, trackId, params: {}, priority, after: first.key };
+  const made = best.get(key)?.result?.stems ?? [];
+  return [first, processing, analysis, ...stemsToEncode(request, made).map((stem) => format(request, trackId, stem))];
+}
+
+export function processingKey(request: PlannedRequest, trackId: string): string {
+  return `processing:${trackId}:${request.model}`;
+}
+
+function download(request: PlannedRequest, track: { sourceKey: string; trackId: string | null }): Want {
+  const { sourceKey, trackId } = track;
+  const params: StageParams['download'] = { sourceKey, title: request.title };
+  return { stage: 'download', key: `download:${sourceKey}`, trackId, params, priority: request.priority, after: null };
+}
+
+function format(request: PlannedRequest, trackId: string, stem: string): Want {
+  const params: StageParams['format'] = { model: request.model, stem, format: request.format };
+  const key = `format:${trackId}:${request.model}:${stem}:${request.format}`;
+  const after = processingKey(request, trackId);
+  return { stage: 'format', key, trackId, params, priority: request.priority, after };
+}
+
+/** FLAC stems come from the separation as they are; every other format and the instrumental are made of them. */
+function stemsToEncode(request: PlannedRequest, made: readonly string[]): string[] {
+  if (made.length === 0) return [];
+  const asked = request.stems ?? made;
+  const known = new Set(asked.filter((stem) => stem === instrumental || made.includes(stem)));
+  return [...known].filter((stem) => stem === instrumental || request.format !== 'flac');
+}
+
+/** Of the jobs that share a key, the one that counts: what stands before what lives before what failed before what is lost. */
+export function bestByKey(have: readonly HeldJob[]): Map<string, HeldJob> {
+  const best = new Map<string, HeldJob>();
+  for (const job of have) {
+    const other = best.get(job.key);
+    if (other === undefined || worth(job) > worth(other)) best.set(job.key, job);
+  }
+  return best;
+}
+
+function worth(job: HeldJob): number {
+  if (job.stands) return 3;
+  if (isLive(job.status)) return 2;
+  return isLost(job) ? 0 : 1;
+}
+
+/** Completed once, but its files are gone: it has to be done again. */
+export function isLost(job: HeldJob): boolean {
+  return job.status === 'completed' && !job.stands;
+}
