@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Fault } from '@alchemy/core/errors';
 import { type Logger, maskSecrets } from '@alchemy/core/log';
 import { faultSentence } from '@alchemy/core/sentences';
+import { logChildLine } from './child-log.ts';
 import { type Conversation, openConversation, type PortRequest } from './conversation.ts';
 import { readLines } from './lines.ts';
 
@@ -81,7 +82,7 @@ export class PythonPort {
 
   #start(): Child {
     const child = startChild(this.#command, (line) => {
-      this.#log.info({ pid: child.process.pid }, line);
+      logChildLine(this.#log, child.process.pid, line);
       this.#tail = [...this.#tail.slice(1 - tailLines), maskSecrets(line)];
     });
     this.#child = child;

@@ -1,0 +1,198 @@
+import { Fault } from '@alchemy/core/errors';
+import type { Logger } from '@alchemy/core/log';
+import { faultSentence } from '@alchemy/core/sentences';
+import type { Tx } from '@alchemy/db/client';
+import type { StageName } from '@alchemy/db/job-status';
+import { type Claim, ClaimLost, type JobSnapshot, type RunLedger, type Saved } from '@alchemy/db/job-types';
+import { settlementOf } from '@alchemy/jobs/stages';
+import { type Output, type PublishedFile, preparePublication } from '@alchemy/storage/publication';
+import type { StorageRoot } from '@alchemy/storage/root';
+import { openWorkdir, removeWorkdir, type Workdir } from '@alchemy/storage/workdir';
+import { type ClaimWatch, watchClaim } from './claim-watch.ts';
+
+/** A kind of work: data and functions. It cannot retry, announce, clean up or set a status: the runner does. */
+export interface Stage {
+  /** The most time that a run may take, its publication included, in milliseconds. */
+  limitMs(job: JobSnapshot): Promise<number>;
+  /** Does the work in the private folder. An expected failure is a Fault. */
+  work(run: Run): Promise<Work>;
+}
+
+/** What a stage sees of the run that it works for. */
+export interface Run {
+  readonly job: JobSnapshot;
+  readonly workdir: Workdir;
+  /** Aborts when the claim is lost, the time is up or the worker stops. */
+  readonly signal: AbortSignal;
+  readonly limitMs: number;
+  /** Tells how far the work is, in percent of this stage, 0 to 100. */
+  report(percent: number): void;
+  /** Keeps the end of a child's log for the record of a failed try. */
+  keepLog(tail: string): void;
+}
+
+/** What a stage made. */
+export interface Work {
+  /** Finished files in the private folder, and where they belong. */
+  readonly outputs: readonly Output[];
+  /** Writes the rows, in the transaction that completes the job; `files` are the outputs in the same order. */
+  save(tx: Tx, claim: Claim, files: readonly PublishedFile[]): Promise<Saved>;
+}
+
+export interface RunnerOptions {
+  readonly runs: RunLedger;
+  readonly root: StorageRoot;
+  readonly stages: Readonly<Record<StageName, Stage>>;
+  /** The base of the exponential back-off, in milliseconds. */
+  readonly retryBaseMs: number;
+  /** Which worker this is, for the record. */
+  readonly worker: string;
+  readonly log: Logger;
+  /** Aborts when the worker stops: runs at work are handed back. */
+  readonly stopping: AbortSignal;
+  /** Between two signs of life. Default 5 s; a run silent for 30 s is given up by the sweeper. */
+  readonly beatMs?: number;
+  /** How long a run that was stopped may take to clear up. Default 15 s. */
+  readonly clearUpMs?: number;
+}
+
+/** How an entry ended. `superseded`: it was not, or is no longer, this run's job. `abandoned`: left to the sweeper. */
+export type Outcome = 'completed' | 'retrying' | 'failed' | 'superseded' | 'abandoned';
+
+/** The one way in which any job runs. Knows no queue: an entry is a job, and the `seq` that it was queued with. */
+export function createRunner(options: RunnerOptions): (entry: { jobId: string; seq: number }) => Promise<Outcome> {
+  return async ({ jobId, seq }) => {
+    try {
+      return await runClaim(await options.runs.start(jobId, seq, options.worker), options);
+    } catch (error) {
+      if (error instanceof ClaimLost) return 'superseded';
+      throw error;
+    }
+  };
+}
+
+interface Context {
+  readonly claim: Claim;
+  readonly options: RunnerOptions;
+  readonly watch: ClaimWatch;
+  /** Aborts the work; its reason says how the run ends. */
+  readonly stop: AbortController;
+  readonly log: Logger;
+  logTail: string;
+}
+
+async function runClaim(claim: Claim, options: RunnerOptions): Promise<Outcome> {
+  const { jobId, stage } = claim.job;
+  const log = options.log.child({ jobId, stage, run: claim.run });
+  const stop = new AbortController();
+  const onLost = (lost: ClaimLost) => stop.abort(lost);
+  const watch = watchClaim({ runs: options.runs, claim, beatMs: options.beatMs ?? 5_000, onLost, log });
+  const onStopping = () => stop.abort(new HandBack());
+  options.stopping.addEventListener('abort', onStopping);
+  if (options.stopping.aborted) onStopping();
+  try {
+    const context = { claim, options, watch, stop, log, logTail: '' };
+    const outcome = await Promise.race([attempt(context), abandoned(stop.signal, options.clearUpMs ?? 15_000)]);
+    log.info({ outcome }, 'run ended');
+    return outcome;
+  } finally {
+    options.stopping.removeEventListener('abort', onStopping);
+    watch.stop();
+  }
+}
+
+/** A run that was stopped and cannot clear up gives its slot free all the same; the sweeper finds the job silent. */
+function abandoned(signal: AbortSignal, clearUpMs: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const count = () => setTimeout(() => resolve('abandoned'), clearUpMs).unref();
+    if (signal.aborted) count();
+    else signal.addEventListener('abort', count);
+  });
+}
+
+async function attempt(context: Context): Promise<Outcome> {
+  try {
+    await makeAndPublish(context);
+    return 'completed';
+  } catch (error) {
+    const { signal } = context.stop;
+    return settle(context, signal.aborted ? signal.reason : error);
+  }
+}
+
+async function makeAndPublish(context: Context): Promise<void> {
+  const { claim, options, stop, watch } = context;
+  const stage = options.stages[claim.job.stage];
+  const limitMs = await stage.limitMs(claim.job);
+  const timer = setTimeout(() => {
+    // A run that hangs must fall silent, else nobody may rescue its job.
+    watch.stop();
+    stop.abort(new Fault('timeout', faultSentence('timeout'), { retryable: true }));
+  }, limitMs);
+  try {
+    await inWorkdir(context, async (workdir) => {
+      const work = await stage.work(runOf(context, workdir, limitMs));
+      const outputs = await preparePublication(options.root, workdir, work.outputs, stop.signal);
+      stop.signal.throwIfAborted();
+      await options.runs.complete(claim, {
+        put: outputs.publish,
+        takeBack: outputs.takeBack,
+        save: (tx) => work.save(tx, claim, outputs.files),
+      });
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function inWorkdir({ claim, options, log }: Context, work: (workdir: Workdir) => Promise<void>): Promise<void> {
+  const workdir = await openWorkdir(options.root, claim.job.jobId, claim.run);
+  try {
+    await work(workdir);
+  } finally {
+    const problem = await removeWorkdir(options.root, workdir.folder);
+    if (problem !== undefined) log.warn({ err: problem }, 'the private folder could not be removed');
+  }
+}
+
+function runOf(context: Context, workdir: Workdir, limitMs: number): Run {
+  return {
+    job: context.claim.job,
+    workdir,
+    signal: context.stop.signal,
+    limitMs,
+    report: context.watch.report,
+    keepLog: (tail) => {
+      context.logTail = tail;
+    },
+  };
+}
+
+async function settle({ claim, options, log, logTail }: Context, error: unknown): Promise<Outcome> {
+  if (error instanceof ClaimLost) return 'superseded';
+  log.warn({ err: error }, 'run failed');
+  const fault = error instanceof Fault ? error : new Fault('internal', faultSentence('internal'), bug(error));
+  const settlement = settlementFor(claim, fault, options.retryBaseMs);
+  try {
+    await options.runs.settle(claim, { ...settlement, ...(logTail === '' ? {} : { logTail }) });
+    return settlement.to;
+  } catch (failure) {
+    if (failure instanceof ClaimLost) return 'superseded';
+    log.error({ err: failure }, 'the run could not be settled: the sweeper will find it silent');
+    return 'abandoned';
+  }
+}
+
+const bug = (cause: unknown) => ({ retryable: true, cause });
+
+/** A run handed back is nobody's failure: another worker takes the job over at once, however often it was started. */
+function settlementFor(claim: Claim, fault: Fault, retryBaseMs: number) {
+  if (fault instanceof HandBack) return { to: 'retrying', fault, delayMs: 0 } as const;
+  return settlementOf(claim, fault, { retryBaseMs });
+}
+
+class HandBack extends Fault {
+  constructor() {
+    super('service_unavailable', faultSentence('service_unavailable'), { retryable: true });
+  }
+}

@@ -1,0 +1,26 @@
+import type { StageName } from '@alchemy/db/job-status';
+import type { QueueName } from '@alchemy/jobs/stages';
+import type { Engine } from '../engine.ts';
+import type { Stage } from '../run-stage.ts';
+import { analysisStage } from './analysis.ts';
+import { cleanupStage } from './cleanup.ts';
+import { downloadStage } from './download.ts';
+import { formatStage } from './format.ts';
+import { processingStage } from './processing.ts';
+import { resolveStage } from './resolve.ts';
+import type { StageTools } from './stage-tools.ts';
+
+/** One engine for each queue whose work is done in Python, as wide as the queue. */
+export type Engines = Readonly<Record<Exclude<QueueName, 'maintenance'>, Engine>>;
+
+/** Every stage there is: one that is missing does not compile. */
+export function createStages(tools: StageTools, engines: Engines) {
+  return {
+    resolve: resolveStage(),
+    download: downloadStage({ ...tools, engine: engines.download }),
+    processing: processingStage({ ...tools, engine: engines.processing }),
+    analysis: analysisStage({ ...tools, engine: engines.analysis }),
+    format: formatStage({ ...tools, engine: engines.format }),
+    cleanup: cleanupStage(),
+  } satisfies Record<StageName, Stage>;
+}
