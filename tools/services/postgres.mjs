@@ -33,7 +33,7 @@ export async function startPostgres({ root, folder }) {
   const account = postgresAccount({ native: join(postgresPackage(root), 'native'), folder });
   const running = await adopt(account.data);
   if (running) return server(running.port, secret, running.process);
-  if (!existsSync(join(account.data, 'PG_VERSION'))) await initialise(account, folder, secret);
+  if (!existsSync(join(account.data, 'PG_VERSION'))) await initialise(account, secret);
   const started = await start(account, folder);
   return server(started.port, secret, started.process);
 }
@@ -93,11 +93,11 @@ function serverCommand(account, port) {
 /**
  * Made beside its place and renamed, so that an interrupted start leaves nothing that looks like a data folder.
  *
- * @param {Account} account @param {string} folder @param {string} secret
+ * @param {Account} account @param {string} secret
  */
-async function initialise(account, folder, secret) {
+async function initialise(account, secret) {
   const data = `${account.data}.new`;
-  const passwordFile = join(folder, 'initdb.password');
+  const passwordFile = `${account.data}.password`;
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(passwordFile, secret, { mode: 0o600 });

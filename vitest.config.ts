@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+const wholeSystem = ['tests/system/**/*.test.ts', 'tests/chaos/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    // Two cores are what a small machine has, and the tests start servers and pipelines of their own.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['{packages,apps,tools,tests,bench}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/.next/**', ...wholeSystem],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: wholeSystem,
+          // One file after another, when the others are done: each runs the real programs and waits for them.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
