@@ -13,6 +13,7 @@ Every file that it writes begins with "fake". `--mode` says how it behaves:
     hang      never answers
     stubborn  never answers, starts a child of its own, and ignores the end of standard input and SIGTERM
     missing   answers as ok but writes no files
+    nonsense  answers with a value of another shape
     fault     answers with the fault --code, which can be retried if --retryable is given
 
 With --only OP only requests of that op are treated so, with --once FILE only the first request of all processes that
@@ -33,7 +34,6 @@ from pathlib import Path
 from typing import Any
 
 DURATION_MS = 30_000
-SAMPLES = DURATION_MS * 44_100 // 1000
 STEMS = ("drums", "bass", "other", "vocals")
 
 
@@ -42,13 +42,17 @@ def emit(event: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def probe(args: dict[str, Any]) -> dict[str, Any]:
-    """The song's length may be chosen by the test: a file "fake song 1500000" is 1,500,000 ms long."""
-    words = Path(args["input"]).read_text(errors="replace").split()
+def length_of(song: str) -> dict[str, int]:
+    """The test may choose it: a file that reads "fake song 1500000" is 1,500,000 ms long."""
+    words = Path(song).read_text(errors="replace").split()
     duration_ms = int(words[2]) if words[:2] == ["fake", "song"] and len(words) > 2 else DURATION_MS
+    return {"durationMs": duration_ms, "samples": duration_ms * 44_100 // 1000}
+
+
+def probe(args: dict[str, Any]) -> dict[str, Any]:
+    words = Path(args["input"]).read_text(errors="replace").split()
     return {
-        "durationMs": duration_ms,
-        "samples": duration_ms * 44_100 // 1000,
+        **length_of(args["input"]),
         "sampleRate": 44_100,
         "channels": 2,
         "codec": "fake",
@@ -68,8 +72,7 @@ def separate(args: dict[str, Any]) -> dict[str, Any]:
         "files": {stem: f"{stem}.flac" for stem in STEMS},
         "peaks": "peaks.json",
         "sampleRate": 44_100,
-        "samples": SAMPLES,
-        "durationMs": DURATION_MS,
+        **length_of(args["input"]),
         "gainDb": 0.0,
         "engine": "fake",
         "precision": "f32",
@@ -79,7 +82,7 @@ def separate(args: dict[str, Any]) -> dict[str, Any]:
 def analyse(args: dict[str, Any]) -> dict[str, Any]:
     Path(args["output"]).write_text(json.dumps({"version": 1, "fake": True}))
     return {
-        "durationMs": DURATION_MS,
+        "durationMs": length_of(args["input"])["durationMs"],
         "tempoBpm": 120.0,
         "key": "A minor",
         "camelot": "8A",
@@ -92,7 +95,7 @@ def convert(args: dict[str, Any]) -> dict[str, Any]:
     text = "".join(Path(part["path"]).read_text() for part in args["inputs"])
     Path(args["output"]).write_text(f"fake {args['format']} {json.dumps(args['tags'])}\n{text}")
     size = Path(args["output"]).stat().st_size
-    return {"samples": SAMPLES, "durationMs": DURATION_MS, "sizeBytes": size}
+    return {"samples": DURATION_MS * 44_100 // 1000, "durationMs": DURATION_MS, "sizeBytes": size}
 
 
 OPS = {"probe": probe, "separate": separate, "analyse": analyse, "format": convert}
@@ -108,7 +111,7 @@ def answer(request: dict[str, Any], options: argparse.Namespace, mode: str) -> N
     value = OPS[request["op"]](request["args"])
     if mode == "missing":
         remove_outputs(request["args"])
-    emit({"id": request["id"], "event": "result", "value": value})
+    emit({"id": request["id"], "event": "result", "value": {"fake": True} if mode == "nonsense" else value})
 
 
 def remove_outputs(args: dict[str, Any]) -> None:
@@ -158,7 +161,7 @@ def serve(request: dict[str, Any], options: argparse.Namespace) -> None:
             mode = "ok"
     if mode == "stranger":
         emit({"id": "nobody", "event": "progress", "percent": 7, "step": "decode"})
-    if mode in ("ok", "slow", "stranger", "missing", "chatter"):
+    if mode in ("ok", "slow", "stranger", "missing", "chatter", "nonsense"):
         answer(request, options, mode)
         if mode == "chatter":
             sys.stdout.write("Bye\n")
