@@ -13,6 +13,7 @@ from typing import BinaryIO, Self
 import av
 import numpy as np
 
+from pipeline.chunk_ends import STYLES
 from pipeline.containers import DECODERS, DEMUXERS, extension_for, looks_like_audio, short_name
 from pipeline.declared_length import declared_length
 from pipeline.faults import Fault
@@ -51,6 +52,8 @@ class AudioSource:
             self.codec: str = self._stream.codec_context.codec.canonical_name
             self.extension = extension_for(self.container, self.codec, head)
             self._declared = declared_length(self._container, self._stream, self._file)
+            if not self._declared.whole:
+                raise Fault("corrupt_audio", _CORRUPT)
             self.samples = 0
             self._packets = 0
             self._frames = self._decoded_frames()
@@ -133,7 +136,8 @@ class AudioSource:
         failure: av.error.FFmpegError | None = None
         try:
             for packet in self._container.demux(self._stream):
-                if packet.is_corrupt:
+                # The last packet of a recording of unknown length is cut off as a matter of course.
+                if packet.is_corrupt and self.container not in STYLES:
                     raise Fault("corrupt_audio", _CORRUPT)
                 try:
                     frames = self._stream.decode(packet)

@@ -8,9 +8,10 @@ from typing import BinaryIO
 
 import av
 
+from pipeline.chunk_ends import STYLES, sound_is_whole
 from pipeline.containers import short_name
+from pipeline.file_ends import matroska_is_whole, ogg_is_whole
 from pipeline.mp3_header import frame_count
-from pipeline.page_ends import matroska_is_whole, ogg_is_whole
 
 _MICROSECOND = Fraction(1, 1_000_000)
 # Ogg and Matroska count a codec's run-in into the duration, or round it to milliseconds.
@@ -21,7 +22,7 @@ _SLACK_SECONDS = Fraction(1, 10)
 class DeclaredLength:
     """The least that must decode; 0 where the file makes no promise.
 
-    seconds: of audio. packets: that decode without an error. whole: False when the last structure is cut off.
+    seconds: of audio. packets: that decode without an error. whole: False when the file ends before its structure does.
     """
 
     seconds: Fraction = Fraction(0)
@@ -34,7 +35,7 @@ class DeclaredLength:
         >>> DeclaredLength(seconds=Fraction(1)).is_met(44_099, 44_100, 0)
         False
         """
-        return self.whole and samples >= self.seconds * sample_rate and packets >= self.packets
+        return samples >= self.seconds * sample_rate and packets >= self.packets
 
 
 def declared_length(container: av.container.InputContainer, stream: av.AudioStream, file: BinaryIO) -> DeclaredLength:
@@ -53,6 +54,8 @@ def declared_length(container: av.container.InputContainer, stream: av.AudioStre
         return DeclaredLength(seconds=seconds - _SLACK_SECONDS, whole=matroska_is_whole(file))
     if kind == "ogg":
         return DeclaredLength(seconds=_stream_seconds(stream) - _SLACK_SECONDS, whole=ogg_is_whole(file))
+    if kind in STYLES:
+        return DeclaredLength(whole=sound_is_whole(file, STYLES[kind]))
     return DeclaredLength(seconds=_stream_seconds(stream))
 
 

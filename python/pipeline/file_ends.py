@@ -1,4 +1,7 @@
-"""Whether the last structure of an Ogg or Matroska file is complete; FFmpeg ends such files early without a word."""
+"""Whether the last structure of an Ogg or Matroska file is complete; FFmpeg ends such files early without a word.
+
+For files made of chunks see `chunk_ends`.
+"""
 
 from __future__ import annotations
 
