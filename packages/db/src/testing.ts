@@ -53,8 +53,13 @@ export async function openTestDb(options: { max?: number } = {}): Promise<TestDb
   };
 }
 
+/** Whatever refers to others first. Not TRUNCATE: on tables this small it takes a hundred times as long as DELETE. */
+const tablesToClear = [
+  ...['audit', 'links', 'replies', 'request_jobs', 'request_tracks', 'requests', 'users'],
+  ...['analyses', 'files', 'job_events', 'job_tries', 'jobs', 'tracks'],
+  ...['workers', 'leases', 'services', 'stats_hourly'],
+];
+
 async function clear(admin: postgres.Sql, schema: string): Promise<void> {
-  const tables = await admin<{ name: string }[]>`
-    select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = ${schema} and tablename <> 'migrations'`;
-  await admin.unsafe(`truncate ${tables.map((table) => table.name).join(', ')}`);
+  await admin.unsafe(tablesToClear.map((table) => `delete from ${schema}.${table}`).join(';'));
 }

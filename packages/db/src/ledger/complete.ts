@@ -17,9 +17,8 @@ export async function completeRun(parts: LedgerParts, claim: Claim, publication:
   const placing = { begun: false, done: false };
   try {
     await transact(parts, async (scope) => {
-      const only = eq(jobs.run, claim.run);
       const set = { progress: 100, finishedAt: now, faultCode: null, faultMessage: null };
-      const job = await move(scope, { jobId: claim.job.jobId, to: 'completed', set, only });
+      const job = await move(scope, { jobId: claim.job.jobId, to: 'completed', set, only: isOurs(claim) });
       placing.begun = true;
       if (!placing.done) await publication.put();
       placing.done = true;

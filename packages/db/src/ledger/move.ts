@@ -11,8 +11,8 @@ interface Move {
   readonly to: JobStatus;
   /** More columns to write. */
   readonly set?: PgUpdateSetSource<typeof jobs>;
-  /** What must hold besides the legal source: a claim's run, an entry's seq. */
-  readonly only?: SQL;
+  /** What must hold besides the legal source: that it is a claim's own run, an entry's seq. */
+  readonly only?: SQL | undefined;
   /** For the record of the try that ends. */
   readonly record?: { readonly route?: string | undefined; readonly logTail?: string | undefined };
 }

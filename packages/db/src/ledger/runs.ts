@@ -71,8 +71,7 @@ function settle(parts: LedgerParts, claim: Claim, { to, fault, delayMs, route, l
     const { jobId } = claim.job;
     const why = { faultCode: fault.code, faultMessage: fault.message };
     const when = to === 'retrying' ? { runAt: inMs(delayMs ?? 0), queuedAt: now } : { finishedAt: now };
-    const only = eq(jobs.run, claim.run);
-    await move(scope, { jobId, to, set: { ...why, ...when }, only, record: { route, logTail } });
+    await move(scope, { jobId, to, set: { ...why, ...when }, only: isOurs(claim), record: { route, logTail } });
     await recompute(scope, parts.policy, await holdersOf(scope.tx, jobId));
   });
 }

@@ -1,0 +1,114 @@
+import { createLogger } from '@alchemy/core/log';
+import { desc, eq } from 'drizzle-orm';
+import { expect } from 'vitest';
+import type { Db } from '../client.ts';
+import { createJobLedger, type JobLedger } from '../job-ledger.ts';
+import type { Announcer, Claim, JobSnapshot, Publication, RequestSnapshot, Saved } from '../job-types.ts';
+import { files, jobs, requests } from '../schema.ts';
+import { trackIdOf } from '../track-id.ts';
+import { saveAnalysis, saveFiles, saveTrack } from '../tracks.ts';
+import { aFile, anAnalysis, aTrack } from './builders.ts';
+import { testPolicy } from './policy.ts';
+
+export const sam = { identity: 'terminal:sam' };
+
+/** A ledger with an announcer that tests can break, and a disk in memory. */
+export interface LedgerBench {
+  readonly ledger: JobLedger;
+  /** Set to make announcements fail. */
+  readonly announcer: { down: boolean };
+  readonly told: { jobs: JobSnapshot[]; requests: RequestSnapshot[] };
+  /** What stands under which path: the number of the run that put it there. */
+  readonly disk: Map<string, number>;
+  /** Another ledger, over another pool, with the same announcer and disk. */
+  over(db: Db): JobLedger;
+  job(key: string): Promise<typeof jobs.$inferSelect>;
+  request(requestId: string): Promise<typeof requests.$inferSelect>;
+  start(key: string, ledger?: JobLedger): Promise<Claim>;
+  publication(claim: Claim, over?: Partial<Publication>): Publication;
+  finish(key: string): Promise<void>;
+  /** Every file that has a row stands on the disk, by the run that the row names, and nothing else does. */
+  expectDiskToMatchRows(): Promise<void>;
+}
+
+export function openLedgerBench(db: Db): LedgerBench {
+  const announcer = { down: false };
+  const told: LedgerBench['told'] = { jobs: [], requests: [] };
+  const disk = new Map<string, number>();
+  const over = (pool: Db) =>
+    createJobLedger({ db: pool, policy: testPolicy, log: silent, announcer: listener(announcer, told) });
+  const ledger = over(db);
+  const bench: LedgerBench = {
+    ledger,
+    announcer,
+    told,
+    disk,
+    over,
+    job: (key) => newestJob(db, key),
+    request: async (requestId) => expectOne(await db.select().from(requests).where(eq(requests.id, requestId))),
+    start: async (key, by = ledger) => {
+      const job = await newestJob(db, key);
+      return await by.start(job.id, job.seq);
+    },
+    publication: (claim, changes) => ({ ...publicationOf(disk, claim), ...changes }),
+    finish: async (key) => {
+      const claim = await bench.start(key);
+      await ledger.complete(claim, bench.publication(claim));
+    },
+    expectDiskToMatchRows: async () => {
+      const rows = await db.select({ path: files.path, run: files.run }).from(files);
+      expect([...disk].sort()).toEqual(rows.map(({ path, run }) => [path, run]).sort());
+    },
+  };
+  return bench;
+}
+
+const silent = createLogger({ service: 'test', level: 'silent' });
+
+function listener(state: { down: boolean }, told: LedgerBench['told']): Announcer {
+  return {
+    job: async (job) => {
+      if (state.down) throw new Error('The announcer is down.');
+      told.jobs.push(job);
+    },
+    request: async (request) => {
+      if (state.down) throw new Error('The announcer is down.');
+      told.requests.push(request);
+    },
+  };
+}
+
+async function newestJob(db: Db, key: string): Promise<typeof jobs.$inferSelect> {
+  const rows = await db.select().from(jobs).where(eq(jobs.key, key)).orderBy(desc(jobs.createdAt)).limit(1);
+  return expectOne(rows);
+}
+
+function expectOne<Row>(rows: readonly Row[]): Row {
+  expect(rows).toHaveLength(1);
+  const [row] = rows;
+  if (row === undefined) throw new Error('No such row.');
+  return row;
+}
+
+function publicationOf(disk: Map<string, number>, claim: Claim): Publication {
+  const path = `${claim.job.key.replaceAll(':', '/')}.out`;
+  return {
+    put: async () => {
+      disk.set(path, claim.run);
+    },
+    takeBack: async () => {
+      disk.delete(path);
+    },
+    save: async (tx): Promise<Saved> => {
+      const { stage, params } = claim.job;
+      const sourceKey = String(params.sourceKey ?? '');
+      if (stage === 'resolve') throw new Error('A test that resolves says what it found.');
+      if (stage === 'download') await saveTrack(tx, aTrack({ sourceKey }));
+      const trackId = claim.job.trackId ?? trackIdOf(sourceKey);
+      const kind = stage === 'analysis' ? 'analysis' : 'download';
+      await saveFiles(tx, claim, trackId, [aFile({ path, kind })]);
+      if (stage === 'analysis') await saveAnalysis(tx, claim, trackId, anAnalysis());
+      return stage === 'download' ? { trackId } : {};
+    },
+  };
+}
