@@ -41,7 +41,7 @@ export interface SpotifyOptions {
   musicBrainzGapMs?: number;
 }
 
-/** Starts Spotify (accounts, Web API, embed pages, oEmbed, short links), Deezer and MusicBrainz on one loopback port. */
+/** Starts Spotify (accounts, Web API, embed pages, oEmbed, short links), Deezer and MusicBrainz on a loopback port. */
 export async function startSpotify(options: SpotifyOptions = {}): Promise<SpotifyStandIn> {
   const catalogue = { tracks: [], albums: [], playlists: [], shortLinks: new Map(), ...options.catalogue };
   const accounts = createAccounts();
