@@ -1,0 +1,1 @@
+"""One file an engine: what runs the network on a segment."""

@@ -1,0 +1,81 @@
+"""Write the stems of a song, all at one gain, and make sure that they can be read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from pipeline.audio import FlacWriter, count_samples
+from pipeline.faults import Fault
+from pipeline.peaks import PeakMeter, Peaks, samples_per_peak
+from pipeline.spool import Spool
+from pipeline.stft import SAMPLE_RATE
+
+PEAKS: Final = "peaks.json"
+
+_BLOCK: Final = 1 << 18
+_LOUDEST: Final = (2**23 - 1) / 2**23  # the highest sample of 24 bits, full scale being 1
+
+
+def gain_for(loudest: float) -> float:
+    """The gain, at most 1, that brings samples of this magnitude within full scale.
+
+    >>> gain_for(0.5), gain_for(2.0) == _LOUDEST / 2
+    (1.0, True)
+    """
+    return min(1.0, _LOUDEST / max(loudest, _LOUDEST))
+
+
+def write_stems(
+    stems: Mapping[str, Spool], folder: Path, gain: float, report: Callable[[int, int], None]
+) -> dict[str, str]:
+    """Write `<stem>.flac` for every stem and `peaks.json`; returns the file name of every stem.
+
+    gain: linear, the same for all, so that they still add up. report: called with (steps done, steps in all).
+    All or nothing: whatever fails, the folder is left without any of them. Raises OSError on a full disk, and Fault
+    `internal` if a file does not read back.
+    """
+    files = {name: f"{name}.flac" for name in stems}
+    steps = 2 * len(stems)
+    try:
+        peaks: dict[str, Peaks] = {}
+        for done, (name, spool) in enumerate(stems.items(), start=1):
+            peaks[name] = _write(spool, folder / files[name], gain)
+            report(done, steps)
+        samples = max(spool.samples for spool in stems.values())
+        (folder / PEAKS).write_text(json.dumps(_peaks_file(samples, peaks)))
+        for done, (name, spool) in enumerate(stems.items(), start=len(stems) + 1):
+            _verify(folder / files[name], spool.samples)
+            report(done, steps)
+    except BaseException:
+        for file in (*files.values(), PEAKS):
+            (folder / file).unlink(missing_ok=True)
+        raise
+    return files
+
+
+def _write(spool: Spool, path: Path, gain: float) -> Peaks:
+    meter = PeakMeter(spool.samples)
+    with FlacWriter(path, SAMPLE_RATE, 2) as writer:
+        for start in range(0, spool.samples, _BLOCK):
+            block = spool.read(start, min(start + _BLOCK, spool.samples)) * gain
+            writer.write(block)
+            meter.add(block)
+    return meter.peaks()
+
+
+def _peaks_file(samples: int, stems: Mapping[str, Peaks]) -> dict[str, object]:
+    return {
+        "version": 1,
+        "sampleRate": SAMPLE_RATE,
+        "samples": samples,
+        "samplesPerPeak": samples_per_peak(samples),
+        "stems": stems,
+    }
+
+
+def _verify(path: Path, samples: int) -> None:
+    if count_samples(path) != samples:
+        raise Fault("internal", "A stem could not be read back.", retryable=True)
