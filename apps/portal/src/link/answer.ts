@@ -1,0 +1,74 @@
+import { instrumental, type OutputFormat } from '@alchemy/db/ask';
+import type { RequestView, TrackView } from '@alchemy/db/requests';
+import type { FileFacts } from '@alchemy/db/tracks';
+import { isExpired, type Link } from './link.ts';
+import type { WantedFile } from './wanted-file.ts';
+
+const voice = 'vocals';
+
+/** A stem in a format that was not asked for before. */
+export interface Wish {
+  readonly trackId: string;
+  readonly model: string;
+  readonly stem: string;
+  readonly format: OutputFormat;
+}
+
+export type Answer =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'stored'; readonly file: FileFacts; readonly song: TrackView }
+  | { readonly kind: 'working'; readonly jobId: string | null; readonly progress: number }
+  | { readonly kind: 'make'; readonly wish: Wish };
+
+/** What is known when a file behind a link is asked for. */
+export interface Question {
+  readonly link: Link;
+  readonly request: RequestView;
+  readonly wanted: WantedFile;
+  /** All files of the wanted song that are there. */
+  readonly files: readonly FileFacts[];
+  readonly now: Date;
+}
+
+/** The song that is meant, if the request has so many. */
+export const songAt = (request: RequestView, place: number): TrackView | undefined => request.tracks[place - 1];
+
+/** What becomes of the question. Whether the link gives out the file at all is looked at before its expiry. */
+export function answer(question: Question): Answer {
+  const { link, request, wanted, files, now } = question;
+  const song = songAt(request, wanted.place);
+  if (song === undefined || !givesOut(question)) return { kind: 'unknown' };
+  if (isExpired(link, now)) return { kind: 'expired' };
+  const file = files.find((candidate) => isWanted(candidate, link.model, wanted));
+  if (file !== undefined) return { kind: 'stored', file, song };
+  if (wanted.kind === 'stem' && madeStems(question).length > 0) {
+    const { stem, format } = wanted;
+    return { kind: 'make', wish: { trackId: song.trackId, model: link.model, stem, format } };
+  }
+  if (!isLive(song)) return { kind: 'unknown' };
+  return { kind: 'working', jobId: request.step?.jobId ?? null, progress: request.step?.progress ?? song.progress };
+}
+
+/** While there are no stems nobody knows which there could be, so a link to all of them refuses none. */
+function givesOut(question: Question): boolean {
+  const { link, request, wanted } = question;
+  if (wanted.kind === 'analysis') return true;
+  const made = madeStems(question);
+  if (made.length > 0 && !made.includes(wanted.stem) && wanted.stem !== instrumental) return false;
+  const asked = link.stems ?? request.stems;
+  if (asked !== null) return asked.includes(wanted.stem);
+  return made.length === 0 || made.includes(wanted.stem) || made.includes(voice);
+}
+
+function madeStems({ link, files }: Question): string[] {
+  return files.flatMap((file) => (file.kind === 'stem' && file.model === link.model && file.stem ? [file.stem] : []));
+}
+
+function isWanted(file: FileFacts, model: string, wanted: WantedFile): boolean {
+  if (wanted.kind === 'analysis') return file.kind === 'analysis';
+  if (file.model !== model || file.stem !== wanted.stem) return false;
+  return file.kind === 'stem' ? wanted.format === 'flac' : file.kind === 'format' && file.format === wanted.format;
+}
+
+const isLive = (song: TrackView): boolean => song.status === 'queued' || song.status === 'running';

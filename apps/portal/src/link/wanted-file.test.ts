@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { parseWantedFile } from './wanted-file.ts';
+
+test('a stem of the first song needs no number', () => {
+  expect(parseWantedFile(['vocals.flac'])).toEqual({ kind: 'stem', place: 1, stem: 'vocals', format: 'flac' });
+});
+
+test('a stem of a later song is found by its place', () => {
+  expect(parseWantedFile(['12', 'drums.mp3'])).toEqual({ kind: 'stem', place: 12, stem: 'drums', format: 'mp3' });
+});
+
+test('the analysis of any song has an address', () => {
+  expect(parseWantedFile(['analysis.json'])).toEqual({ kind: 'analysis', place: 1 });
+  expect(parseWantedFile(['3', 'analysis.json'])).toEqual({ kind: 'analysis', place: 3 });
+});
+
+test.each([
+  [['../../etc/passwd']],
+  [['..', 'vocals.flac']],
+  [['1', '../vocals.flac']],
+  [['1', '..\\vocals.flac']],
+  [['/vocals.flac']],
+  [['vocals.flac\u0000']],
+  [['vocals.flac\n']],
+  [['0', 'vocals.flac']],
+  [['01', 'vocals.flac']],
+  [['-1', 'vocals.flac']],
+  [['1e1', 'vocals.flac']],
+  [['99999', 'vocals.flac']],
+  [['1', '2', 'vocals.flac']],
+  [['vocals']],
+  [['vocals.exe']],
+  [['Vocals.flac']],
+  [['.flac']],
+  [['']],
+  [[]],
+])('%j names nothing', (segments) => {
+  expect(parseWantedFile(segments)).toBeUndefined();
+});
