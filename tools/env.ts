@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { commaList, httpUrl, parseEnv, serviceUrl, wholeNumber } from '@alchemy/core/env';
+import { z } from 'zod';
+
+/** The root of the checkout. */
+export const checkout = resolve(import.meta.dirname, '..');
+
+const port = wholeNumber(0, 65_535);
+const database = serviceUrl('postgres', 'postgresql').optional();
+const redis = serviceUrl('redis', 'rediss').optional();
+const text = z.string().optional();
+
+const schema = z.object({
+  DATABASE_URL: database,
+  REDIS_URL: redis,
+  TEST_DATABASE_URL: database,
+  TEST_REDIS_URL: redis,
+  STORAGE_ROOT: z.string().default('storage'),
+  STEM_MODEL_DIR: text,
+  LINK_SECRET: text,
+  PORT: port.default(3_000),
+  PUBLIC_URL: httpUrl.default('http://localhost:3000'),
+  WORKER_HEALTH_PORT: port.default(3_100),
+  BOT_HEALTH_PORT: port.default(3_101),
+  DISCORD_TOKEN: text,
+  SLACK_BOT_TOKEN: text,
+  SLACK_APP_TOKEN: text,
+  SLACK_SIGNING_SECRET: text,
+  SPOTIFY_CLIENT_ID: text,
+  SPOTIFY_CLIENT_SECRET: text,
+  AUDIO_PROVIDERS: commaList.default(['spotdl', 'yt-dlp']),
+});
+
+/** What the tools read of the environment; the programs they start read their own. */
+export type ToolEnv = z.infer<typeof schema>;
+
+/**
+ * The environment with the lines of `.env` added to it; a variable that is set already wins over the file.
+ *
+ * @throws EnvError naming every variable that does not fit
+ */
+export function readToolEnv(): ToolEnv {
+  const file = join(checkout, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  return parseEnv(schema, process.env);
+}
+
+/** What a started program inherits: this program's environment, `.env` included, and `extra` over it. */
+export function programEnvironment(extra: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...extra };
+}
+
+/** Where private services and caches are kept. */
+export const dataDir = join(checkout, '.data');
