@@ -48,9 +48,10 @@ test('nobody listening is a service that does not answer', async () => {
 });
 
 test('a redirect is a reply: it is not followed', async () => {
-  spotify.disturb('deezer-track', status(302, { location: 'http://169.254.169.254/' }));
+  spotify.disturb('deezer-track', status(302, { location: `${spotify.url}/image/x` }));
   const reply = await anAsk()(question());
   expect(reply.status).toBe(302);
+  expect(spotify.requestsTo('image')).toHaveLength(0);
 });
 
 test('a wait may be given as a date', async () => {

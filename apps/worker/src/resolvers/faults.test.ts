@@ -224,6 +224,16 @@ test.each([
   expect(await faultOf(aResolver(spotify).resolve(playlist, someOptions()))).toMatchObject({ code });
 });
 
+test('what the embed page does not know is missing, whatever ailed the Web API', async () => {
+  for (const disturbance of [status(500), tooManyRequests(day), premiumRequired]) {
+    spotify.disturb('track', disturbance, 2);
+    const link = { ...track, id: spotifyId('track', 999) };
+    const fault = await faultOf(aResolver(spotify).resolve(link, someOptions()));
+    expect(fault).toMatchObject({ code: 'private_or_missing', retryable: false });
+    spotify.calm();
+  }
+});
+
 test('wrong credentials are what is said when nothing else can be mended', async () => {
   spotify.disturb('embed', htmlInstead);
   const resolver = aResolver(spotify, { credentials: { clientId: 'x', clientSecret: 'y' } });
