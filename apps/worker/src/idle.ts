@@ -1,0 +1,51 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from '@alchemy/core/log';
+
+export interface IdleOptions {
+  /** Whether any request is still queued or running. */
+  isAnyoneWaiting(): Promise<boolean>;
+  /** Strikes this worker off the list of those that live. */
+  leave(): Promise<void>;
+  /** Puts it back. */
+  join(): Promise<void>;
+  /** How long nobody must have waited. */
+  lingerMs: number;
+  /** Between two looks. */
+  lookMs: number;
+  signal: AbortSignal;
+  log: Logger;
+}
+
+/**
+ * Resolves when nobody waits for work any more, or when `signal` aborts.
+ *
+ * Someone may ask just as the worker goes. So the worker first strikes itself off and then looks once more, while whoever
+ * asks first writes the request and then looks for a worker: whichever comes second sees the other. Either the worker
+ * finds the request and stays, or the asker finds no worker and starts one.
+ */
+export async function whenIdle(options: IdleOptions): Promise<void> {
+  const { lingerMs, lookMs, signal } = options;
+  let idleForMs = 0;
+  while (!signal.aborted) {
+    await wait(lookMs, undefined, { signal }).catch(() => undefined);
+    idleForMs = (await isIdle(options)) ? idleForMs + lookMs : 0;
+    if (idleForMs >= lingerMs && (await hasLeft(options))) return;
+  }
+}
+
+async function hasLeft(options: IdleOptions): Promise<boolean> {
+  await options.leave();
+  if (await isIdle(options)) return true;
+  await options.join();
+  return false;
+}
+
+/** A database that does not answer has not said that nobody waits. */
+async function isIdle({ isAnyoneWaiting, log }: IdleOptions): Promise<boolean> {
+  try {
+    return !(await isAnyoneWaiting());
+  } catch (error) {
+    log.warn({ err: error }, 'could not ask whether anyone waits');
+    return false;
+  }
+}
