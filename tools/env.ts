@@ -11,11 +11,11 @@ const database = serviceUrl('postgres', 'postgresql').optional();
 const redis = serviceUrl('redis', 'rediss').optional();
 const text = z.string().optional();
 
+const testSchema = z.object({ TEST_DATABASE_URL: database, TEST_REDIS_URL: redis });
+
 const schema = z.object({
   DATABASE_URL: database,
   REDIS_URL: redis,
-  TEST_DATABASE_URL: database,
-  TEST_REDIS_URL: redis,
   STORAGE_ROOT: z.string().default('storage'),
   STEM_MODEL_DIR: text,
   LINK_SECRET: text,
@@ -46,7 +46,16 @@ export function readToolEnv(): ToolEnv {
   return parseEnv(schema, process.env);
 }
 
-/** What a started program inherits: this program's environment, `.env` included, and `extra` over it. */
+/**
+ * The services that tests may use. `.env` is left out: what a person configured for real work is no test's business.
+ *
+ * @throws EnvError naming every variable that does not fit
+ */
+export function readTestEnv(): z.infer<typeof testSchema> {
+  return parseEnv(testSchema, process.env);
+}
+
+/** What a started program inherits: this program's environment with `extra` over it. */
 export function programEnvironment(extra: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...extra };
 }

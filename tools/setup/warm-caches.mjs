@@ -16,9 +16,7 @@ export function warmCaches(root) {
   return {
     name: 'compiled model and kernels',
     cost: 'no download, about a minute',
-    isNeeded: () =>
-      existsSync(join(root, 'python', 'pipeline', 'warm.py')) &&
-      (readStamp(root, 'warm') !== wanted() || !existsSync(cache)),
+    isNeeded: () => readStamp(root, 'warm') !== wanted() || !existsSync(cache),
     run: async () => {
       const args = ['-m', 'pipeline', 'warm', '--models-dir', models, '--cache-dir', cache];
       await runProgram(environmentProgram(root), args, {

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkout } from '../env.ts';
+import { runVisibly } from '../programs.ts';
+import { environmentProgram } from '../setup/python-environment.mjs';
+import { pytestTotals, type Totals, vitestTotals } from './totals.ts';
+
+export interface Runner {
+  name: string;
+  command: string;
+  cwd: string;
+  /** Its arguments: the person's own, and where to write the report. */
+  args(own: readonly string[], report: string): string[];
+  totals(report: string): Totals;
+}
+
+export const runners: readonly Runner[] = [
+  {
+    name: 'vitest',
+    command: join(checkout, 'node_modules', '.bin', 'vitest'),
+    cwd: checkout,
+    args: (own, report) => ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...own],
+    totals: vitestTotals,
+  },
+  {
+    name: 'pytest',
+    command: environmentProgram(checkout, 'pytest'),
+    cwd: join(checkout, 'python'),
+    args: (own, report) => [`--junitxml=${report}`, ...own],
+    totals: pytestTotals,
+  },
+];
+
+/**
+ * Lets a runner print what it prints, then counts what it reported. One that ends badly without naming a failed test
+ * counts as one failure.
+ *
+ * @param folder where its report goes
+ */
+export async function runTests(
+  runner: Runner,
+  options: { own: readonly string[]; env: NodeJS.ProcessEnv; folder: string },
+): Promise<Totals> {
+  const report = join(options.folder, runner.name);
+  const { command, cwd } = runner;
+  const exitCode = await runVisibly(command, runner.args(options.own, report), { cwd, env: options.env });
+  const totals = existsSync(report) ? runner.totals(readFileSync(report, 'utf8')) : { passed: 0, failed: 0 };
+  return exitCode !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
