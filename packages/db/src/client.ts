@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import { fenceTransactions } from './fence.ts';
@@ -46,4 +47,9 @@ export function openDb(url: string, options: DbOptions = {}): Db {
 /** Closes the pool; queries under way get up to 5 s. */
 export async function closeDb(db: Db): Promise<void> {
   await db.$client.end({ timeout: 5 });
+}
+
+/** Asks PostgreSQL for a sign of life. @throws when it gives none */
+export async function pingDb(db: Db): Promise<void> {
+  await db.execute(sql`select 1`);
 }

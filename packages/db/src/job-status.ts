@@ -30,6 +30,16 @@ export const runningStatusOf = {
   cleanup: 'processing',
 } as const satisfies Record<StageName, (typeof runningStatuses)[number]>;
 
+/** What each stage adds to the percent of one song; finding the songs counts while none of them is known. */
+export const shareOf = {
+  resolve: 2,
+  download: 25,
+  processing: 65,
+  analysis: 10,
+  format: 0,
+  cleanup: 0,
+} as const satisfies Record<StageName, number>;
+
 const afterRunning: readonly JobStatus[] = ['retrying', 'completed', 'failed', 'cancelled'];
 
 /** Every legal move; whatever is not listed is refused by the ledger. */

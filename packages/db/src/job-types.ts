@@ -10,6 +10,8 @@ export type Unavailable = z.infer<typeof Unavailable>;
 
 /** What a completed job hands to the plan. */
 export const JobResult = z.object({
+  /** What a collection is called: from `resolve`. */
+  title: z.string().optional(),
   /** The songs of the request, in order: from `resolve`, and from the download of an upload. */
   trackIds: z.array(z.uuid()).optional(),
   unavailable: z.array(Unavailable).optional(),
@@ -168,3 +170,29 @@ export interface Actor {
 
 /** Rows that must appear together with a request, such as its reply binding. */
 export type AlsoWrite = (tx: Tx, requestId: string) => Promise<void>;
+
+/** The only writer of jobs and of what is derived from them. Every move announces, by construction. */
+export interface JobLedger extends RunLedger {
+  /** Writes the request and opens its first jobs; the same interaction twice is the same request. */
+  submit(ask: Ask, also?: AlsoWrite): Promise<RequestSnapshot>;
+  /** Opens a job that no request asked for, such as a cleanup; a live one of the same key is enough. */
+  openUnasked(spec: JobSpec): Promise<void>;
+  /** Reopens what stands in the way of a final request and revives that request only. @throws Fault `not_found` */
+  retry(requestId: string, by: Actor): Promise<void>;
+  /** Withdraws a live request, and cancels the jobs that no live request needs any more. @throws Fault `not_found` */
+  cancel(requestId: string, by: Actor): Promise<void>;
+  /** Reopens a failed or cancelled job for all who hold it and did not withdraw; false when it is neither. @throws Fault `not_found` */
+  reopenJob(jobId: string, by: Actor): Promise<boolean>;
+  /** Cancels a live job for all; false when it is not live. @throws Fault `not_found` */
+  cancelJob(jobId: string, by: Actor): Promise<boolean>;
+  /** Gives up runs that have not beaten for `silentForMs`; answers how many. */
+  rescue(silentForMs: number): Promise<number>;
+  /** Queued or retrying, and due: what the queues must hold. */
+  waiting(limit: number): Promise<JobSnapshot[]>;
+  /** The runs at work, as `<jobId>-<run>`: the names of their private folders. */
+  liveRuns(): Promise<Set<string>>;
+  /** Announces again what was not; stops at the first failure. Answers how many were told. */
+  announceMissed(): Promise<number>;
+  /** Moves on the live requests that no live job serves; answers how many there were. */
+  mendStranded(): Promise<number>;
+}

@@ -1,5 +1,14 @@
+import { Fault } from '@alchemy/core/errors';
+import { eq } from 'drizzle-orm';
 import type { OutputFormat, PlatformName, RequestKind } from './ask.ts';
-import type { JobStatus, RequestStatus, StageName } from './job-status.ts';
+import type { Db } from './client.ts';
+import { isFinal, type JobStatus, type RequestStatus, type StageName } from './job-status.ts';
+import { estimate } from './request-view/estimate.ts';
+import { viewFailed } from './request-view/failed.ts';
+import { readSongs, type Song, viewTrack } from './request-view/songs.ts';
+import { viewStep } from './request-view/step.ts';
+import { readWork, type WorkRow } from './request-view/work.ts';
+import { requests, users } from './schema.ts';
 import type { FileKind } from './tracks.ts';
 
 /** Everything that a reply, in a shell, a chat or a page, shows of a request. */
@@ -26,7 +35,7 @@ export interface RequestView {
   readonly tookMs: number | null;
   /** The least advanced live job; `null` when none is live. */
   readonly step: StepView | null;
-  /** To the end of the request, whole seconds; `null` until enough was measured. */
+  /** To the end of the request, whole seconds, at least 1; `null` until enough was measured. */
   readonly etaSeconds: number | null;
   readonly tracks: readonly TrackView[];
   readonly failed: readonly FailedView[];
@@ -38,7 +47,7 @@ export interface StepView {
   readonly stage: StageName;
   readonly status: JobStatus;
   readonly progress: number;
-  /** To the end of this job, whole seconds; `null` until its own percent told a speed. */
+  /** To the end of this job, whole seconds, at least 1; `null` until its own percent told a speed. */
   readonly etaSeconds: number | null;
   /** Jobs that are served before it, while it is queued; else `null`. */
   readonly ahead: number | null;
@@ -54,7 +63,7 @@ export interface TrackView {
   readonly album: string | null;
   readonly coverUrl: string | null;
   readonly durationMs: number | null;
-  /** The same words as for a request, for this song alone. */
+  /** The same words as for a request, for this song alone: `partial` when it has stems and something else failed. */
   readonly status: RequestStatus;
   readonly progress: number;
   readonly analysis: {
@@ -87,4 +96,44 @@ export interface FailedView {
 }
 
 /** Reads everything about a request. @throws Fault `not_found` */
-export type ReadRequest = (requestId: string) => Promise<RequestView>;
+export async function readRequest(db: Db, requestId: string): Promise<RequestView> {
+  const [row] = await db
+    .select({ request: requests, asker: users.identity })
+    .from(requests)
+    .innerJoin(users, eq(users.id, requests.userId))
+    .where(eq(requests.id, requestId));
+  if (row === undefined) throw new Fault('not_found', 'There is no such request.');
+  const { request, asker } = row;
+  const work = await readWork(db, requestId);
+  const songs = await readSongs(db, request);
+  const step = await viewStep(db, work);
+  const { id, begunAt, finishedAt } = request;
+  return {
+    ...pick(request),
+    requestId: id,
+    asker,
+    title: titleOf(request, work, songs),
+    begunAt,
+    finishedAt,
+    tookMs: finishedAt === null ? null : finishedAt.getTime() - begunAt.getTime(),
+    step,
+    etaSeconds: isFinal(request.status) ? null : await estimate(db, songs, work),
+    tracks: songs.map((song) => viewTrack(song, work)),
+    failed: request.withdrawn ? [] : viewFailed(request, songs, work),
+  };
+}
+
+type RequestRow = typeof requests.$inferSelect;
+
+function pick({ kind, status, progress, seq, epoch, sourceKey, model, stems, format, ...rest }: RequestRow) {
+  const { platform, workspace, withdrawnBy } = rest;
+  const wish = { kind, sourceKey, model, stems, format, platform, workspace, private: rest.private };
+  return { ...wish, status, progress, seq, epoch, withdrawnBy };
+}
+
+/** A collection's own title once it is known, a single song's title, or the name that the file came with. */
+function titleOf(request: RequestRow, work: readonly WorkRow[], songs: readonly Song[]): string | null {
+  const collection = work.find((job) => job.result?.title !== undefined)?.result?.title;
+  const [only, another] = songs;
+  return collection ?? (another === undefined ? only?.title : undefined) ?? request.title;
+}

@@ -1,58 +1,63 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from '@alchemy/core/log';
 import type { Ask } from '@alchemy/db/ask';
 import type { Db } from '@alchemy/db/client';
-import type { Actor, AlsoWrite, RequestSnapshot, RunLedger } from '@alchemy/db/job-types';
+import { createJobLedger } from '@alchemy/db/job-ledger';
+import type { Actor, AlsoWrite, Announcer, RequestSnapshot, RunLedger } from '@alchemy/db/job-types';
 import type { RequestView } from '@alchemy/db/requests';
-import type { QueueEntry, QueueWorker } from './queues.ts';
-import type { QueueName } from './stages.ts';
+import { openPublisher, openSubscriber, type Publisher } from './channel.ts';
+import { plan } from './plan.ts';
+import { openQueues, type QueueEntry, type Queues, type QueueWorker, startWorker } from './queues.ts';
+import { servicesAnswer } from './readiness.ts';
+import { stateOf } from './request-state.ts';
+import { type QueueName, stages } from './stages.ts';
+import { type Sweeper, startSweeper, sweepOnce, type WorkFolders } from './sweeper.ts';
+import { watchRequest } from './watch.ts';
+
+export type { Sweeper, WorkFolders } from './sweeper.ts';
 
 export interface PipelineOptions {
   /** Stays the caller's: `close` leaves it open. */
   readonly db: Db;
   readonly redisUrl: string;
   readonly log: Logger;
-  /** The base of the exponential back-off. */
-  readonly retryBaseMs: number;
   /** Before every key of the queues. Default `alchemy`. */
   readonly prefix?: string;
-}
-
-/** The part of the storage that the sweeper needs; given by the worker. */
-export interface WorkFolders {
-  /** Names under `work/`: `<jobId>-<run>`. */
-  list(): Promise<string[]>;
-  /** Removes one with all that is in it. */
-  remove(name: string): Promise<void>;
+  /** A run that has not beaten for so long is given up. Default 30 s, six beats. */
+  readonly silentForMs?: number;
 }
 
 export interface ServeOptions {
   readonly queue: QueueName;
+  /** Entries at work at a time, at least 1. */
   readonly concurrency: number;
   readonly run: (entry: QueueEntry) => Promise<void>;
 }
 
-export interface Sweeper {
-  stop(): Promise<void>;
-}
-
 /** The one door to the work: everything that moves a job comes through here. */
 export interface Pipeline {
+  /** Resolves once PostgreSQL and Redis answer. @throws Fault `service_unavailable` after 10 s */
+  ready(): Promise<void>;
   /** Writes the request and opens its first jobs; the same interaction twice is the same request. */
   submit(ask: Ask, also?: AlsoWrite): Promise<RequestSnapshot>;
+  /** Opens again what stands in the way of a final request; a live one is left alone. @throws Fault `not_found` */
   retry(requestId: string, by: Actor): Promise<void>;
+  /** Withdraws a live request; a final one is left alone. @throws Fault `not_found` */
   cancel(requestId: string, by: Actor): Promise<void>;
-  reopenJob(jobId: string, by: Actor): Promise<void>;
-  cancelJob(jobId: string, by: Actor): Promise<void>;
+  /** Opens a failed or cancelled job again; false when it is neither. @throws Fault `not_found` */
+  reopenJob(jobId: string, by: Actor): Promise<boolean>;
+  /** Cancels a live job for all; false when it is not live. @throws Fault `not_found` */
+  cancelJob(jobId: string, by: Actor): Promise<boolean>;
   /**
-   * Yields the request now, and again whenever it may have changed; the last one is final. Newest wins: a slow reader
-   * skips states. Ends early, without an error, when `signal` is aborted.
+   * Yields the request now, and again whenever it changed; the last one is final. Newest wins: a slow reader skips
+   * states. Ends early, without an error, when `signal` is aborted. @throws Fault `not_found`
    */
   watchRequest(requestId: string, signal: AbortSignal): AsyncIterable<RequestView>;
   /** For the stage runner. */
   readonly runs: RunLedger;
   /** Hands every entry of a queue to `run`. */
   serve(options: ServeOptions): QueueWorker;
-  /** One round of the sweeper; answers whether this process held the lease. */
+  /** One round of the sweeper; false when another process holds its lease. */
   sweep(folders: WorkFolders): Promise<boolean>;
   /** Sweeps every 5 s until stopped. */
   startSweeper(folders: WorkFolders): Sweeper;
@@ -60,4 +65,44 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
-export type OpenPipeline = (options: PipelineOptions) => Pipeline;
+const sweepEveryMs = 5_000;
+
+/** Builds the ledger with its announcer. Opens connections to Redis, which may be away by then. */
+export function openPipeline(options: PipelineOptions): Pipeline {
+  const { db, redisUrl, log, prefix = 'alchemy', silentForMs = 30_000 } = options;
+  const queues = openQueues({ redisUrl, prefix, log });
+  const publisher = openPublisher(redisUrl, log);
+  const subscriber = openSubscriber(redisUrl, log);
+  const policy = { plan, stateOf, triesOf: (stage: keyof typeof stages) => stages[stage].tries };
+  const ledger = createJobLedger({ db, log, policy, announcer: announcerOf(queues, publisher) });
+  const sweeping = { db, ledger, queues, log, silentForMs, holder: randomUUID() };
+  return {
+    ready: () => servicesAnswer({ db, queues }),
+    submit: ledger.submit,
+    retry: ledger.retry,
+    cancel: ledger.cancel,
+    reopenJob: ledger.reopenJob,
+    cancelJob: ledger.cancelJob,
+    watchRequest: (requestId, signal) => watchRequest({ db, subscriber, log }, requestId, signal),
+    runs: ledger,
+    serve: (service) => startWorker({ redisUrl, prefix, log, ...service }),
+    sweep: (folders) => sweepOnce({ ...sweeping, folders }),
+    startSweeper: (folders) => startSweeper({ ...sweeping, folders }, sweepEveryMs),
+    close: async () => {
+      subscriber.close();
+      publisher.close();
+      await queues.close();
+    },
+  };
+}
+
+/** What waits gets its entry first and is published second: who hears of it may rely on its being in line. */
+function announcerOf(queues: Queues, publisher: Publisher): Announcer {
+  return {
+    job: async (job) => {
+      if (job.status === 'queued' || job.status === 'retrying') await queues.add(job);
+      await publisher.job(job);
+    },
+    request: (request) => publisher.request(request),
+  };
+}

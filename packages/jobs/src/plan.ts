@@ -1,5 +1,6 @@
+import { bestByKey, isLost } from '@alchemy/db/held-jobs';
 import type { HeldJob, JobSpec, PlannedRequest } from '@alchemy/db/job-types';
-import { bestByKey, isLost, wanted } from './wanted.ts';
+import { wanted } from './wanted.ts';
 
 /**
  * Which jobs a request lacks and can begin now: what it wants, does not hold, and whose forerunner stands. A job that

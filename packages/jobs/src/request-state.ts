@@ -1,21 +1,9 @@
-import { isLive, type RequestStatus, type StageName } from '@alchemy/db/job-status';
+import { bestByKey, isDead } from '@alchemy/db/held-jobs';
+import { isLive, type RequestStatus, shareOf } from '@alchemy/db/job-status';
 import type { HeldJob, PlannedRequest, RequestState } from '@alchemy/db/job-types';
-import { bestByKey, processingKey, type Want, wanted } from './wanted.ts';
+import { processingKey, type Want, wanted } from './wanted.ts';
 
-/**
- * The parts of a song's work, in percent; encoding comes after the last of them and is waited for at 99. Finding the
- * songs counts while none of them is known.
- */
-const weights: Record<StageName, number> = {
-  resolve: 2,
-  download: 25,
-  processing: 65,
-  analysis: 10,
-  format: 0,
-  cleanup: 0,
-};
-
-/** How a request stands, derived from its jobs alone. */
+/** How a request stands, derived from its jobs alone. Encoding adds no percent: it is waited for at 99. */
 export function stateOf(request: PlannedRequest, have: readonly HeldJob[]): RequestState {
   const best = bestByKey(have);
   const wants = wanted(request, best);
@@ -33,7 +21,7 @@ function statusOf(
   const begun = jobs.some((job) => job.status !== 'queued');
   if (jobs.some((job) => isLive(job.status))) return begun ? 'running' : 'queued';
 
-  const failed = jobs.filter((job) => job.status === 'failed' || job.status === 'cancelled');
+  const failed = jobs.filter(isDead);
   const unavailable = have.some((job) => (job.result?.unavailable ?? []).length > 0);
   if (failed.length === 0) {
     if (!isDone(request, wants, best)) return begun ? 'running' : 'queued';
@@ -50,7 +38,7 @@ function isDone(request: PlannedRequest, wants: readonly Want[], best: ReadonlyM
 
 function percentOf(request: PlannedRequest, wants: readonly Want[], best: ReadonlyMap<string, HeldJob>): number {
   const songs = Math.max(1, request.tracks.length);
-  const sum = wants.reduce((total, { stage, key }) => total + weights[stage] * percentDone(best.get(key)), 0);
+  const sum = wants.reduce((total, { stage, key }) => total + shareOf[stage] * percentDone(best.get(key)), 0);
   return Math.floor(sum / 100 / songs);
 }
 

@@ -1,5 +1,4 @@
 import { instrumental } from '@alchemy/db/ask';
-import { isLive } from '@alchemy/db/job-status';
 import type { HeldJob, JobSpec, PlannedRequest } from '@alchemy/db/job-types';
 import type { StageParams } from './stages.ts';
 
@@ -63,25 +62,4 @@ function stemsToEncode(request: PlannedRequest, made: readonly string[]): string
   const asked = request.stems ?? made;
   const known = new Set(asked.filter((stem) => stem === instrumental || made.includes(stem)));
   return [...known].filter((stem) => stem === instrumental || request.format !== 'flac');
-}
-
-/** Of the jobs that share a key, the one that counts: what stands before what lives before what failed before what is lost. */
-export function bestByKey(have: readonly HeldJob[]): Map<string, HeldJob> {
-  const best = new Map<string, HeldJob>();
-  for (const job of have) {
-    const other = best.get(job.key);
-    if (other === undefined || worth(job) > worth(other)) best.set(job.key, job);
-  }
-  return best;
-}
-
-function worth(job: HeldJob): number {
-  if (job.stands) return 3;
-  if (isLive(job.status)) return 2;
-  return isLost(job) ? 0 : 1;
-}
-
-/** Completed once, but its files are gone: it has to be done again. */
-export function isLost(job: HeldJob): boolean {
-  return job.status === 'completed' && !job.stands;
 }

@@ -57,6 +57,13 @@ export function waiting({ db }: LedgerParts, limit: number): Promise<JobSnapshot
     .limit(limit);
 }
 
+/** The runs at work, as `<jobId>-<run>`. */
+export async function liveRuns({ db }: LedgerParts): Promise<Set<string>> {
+  const running = inArray(jobs.status, [...runningStatuses]);
+  const rows = await db.select({ jobId: jobs.id, run: jobs.run }).from(jobs).where(running);
+  return new Set(rows.map(({ jobId, run }) => `${jobId}-${run}`));
+}
+
 /**
  * Moves on the live requests that no live job serves, such as those whose files were removed under them; answers how
  * many there were.

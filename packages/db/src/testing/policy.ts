@@ -1,4 +1,5 @@
-import { liveStatuses } from '../job-status.ts';
+import { bestByKey, isDead, isLost } from '../held-jobs.ts';
+import { isLive } from '../job-status.ts';
 import type { HeldJob, JobPolicy, JobSpec, PlannedRequest } from '../job-types.ts';
 
 /**
@@ -16,8 +17,8 @@ export const testPolicy: JobPolicy = {
     const best = bestByKey(have);
     const jobs = wanted(request).map(({ spec }) => best.get(spec.key));
     const done = jobs.filter((job) => job?.stands === true).length;
-    const live = jobs.filter((job) => job !== undefined && isLive(job));
-    const dead = jobs.some((job) => job !== undefined && !isLive(job) && job.status !== 'completed');
+    const live = jobs.filter((job) => job !== undefined && isLive(job.status));
+    const dead = jobs.some((job) => job !== undefined && isDead(job));
     const sum = jobs.reduce((total, job) => total + (job?.progress ?? 0), 0);
     const progress = Math.min(99, Math.floor(sum / jobs.length));
     if (live.length > 0) {
@@ -57,25 +58,6 @@ function wanted(request: PlannedRequest): Want[] {
   });
 }
 
-function bestByKey(have: readonly HeldJob[]): Map<string, HeldJob> {
-  const best = new Map<string, HeldJob>();
-  for (const job of have) {
-    const other = best.get(job.key);
-    if (other === undefined || worth(job) > worth(other)) best.set(job.key, job);
-  }
-  return best;
-}
-
-function worth(job: HeldJob): number {
-  if (job.stands) return 3;
-  if (isLive(job)) return 2;
-  return job.status === 'completed' ? 0 : 1;
-}
-
 function isThere(job: HeldJob | undefined): boolean {
-  return job !== undefined && worth(job) > 0;
-}
-
-function isLive(job: HeldJob): boolean {
-  return liveStatuses.some((status) => status === job.status);
+  return job !== undefined && !isLost(job);
 }
