@@ -11,9 +11,12 @@ const etag = `"${file.sha256}"`;
 async function ask(headers: Record<string, string> = {}, method = 'GET') {
   const opened: (ByteRange | undefined)[] = [];
   const request = new Request('http://portal/file', { method, headers });
-  const answer = await sendFile(request, file, async (range) => {
-    opened.push(range);
-    return Readable.from([bytes.subarray(range?.start ?? 0, (range?.end ?? bytes.length - 1) + 1)]);
+  const answer = await sendFile(request, file, {
+    open: async (range) => {
+      opened.push(range);
+      return Readable.from([bytes.subarray(range?.start ?? 0, (range?.end ?? bytes.length - 1) + 1)]);
+    },
+    sent: () => {},
   });
   return { answer, opened, header: (name: string) => answer.headers.get(name) };
 }
@@ -71,17 +74,37 @@ describe('with a range', () => {
   });
 });
 
-test('a reader that leaves closes the file', async () => {
+/** Sends what the stream gives, and tells how many bytes went out. */
+async function send(stream: Readable) {
+  let counted = (_: number) => {};
+  const sentBytes = new Promise<number>((resolve) => {
+    counted = resolve;
+  });
+  const answer = await sendFile(new Request('http://portal/file'), file, {
+    open: async () => stream,
+    sent: (count) => counted(count),
+  });
+  return { answer, sentBytes };
+}
+
+test('what was sent is counted', async () => {
+  const { answer, sentBytes } = await send(Readable.from([bytes, bytes]));
+  await answer.arrayBuffer();
+  expect(await sentBytes).toBe(20);
+});
+
+test('a reader that leaves closes the file, and what it took is counted', async () => {
   const endless = new Readable({
     read() {
       this.push(bytes);
     },
   });
-  const answer = await sendFile(new Request('http://portal/file'), file, async () => endless);
+  const { answer, sentBytes } = await send(endless);
   const reader = answer.body?.getReader();
   await reader?.read();
   await reader?.cancel();
   expect(endless.destroyed).toBe(true);
+  expect(await sentBytes).toBeGreaterThanOrEqual(10);
 });
 
 test('a file that cannot be read to its end breaks the answer off', async () => {
@@ -90,6 +113,6 @@ test('a file that cannot be read to its end breaks the answer off', async () => 
       this.destroy(new Error('disk'));
     },
   });
-  const answer = await sendFile(new Request('http://portal/file'), file, async () => broken);
+  const { answer } = await send(broken);
   await expect(answer.text()).rejects.toThrow('disk');
 });

@@ -11,14 +11,18 @@ export interface SentFile {
   readonly disposition?: string;
 }
 
-/** Opens the file, whole or in part. The stream is destroyed when the reader goes away. */
-export type OpenFile = (range: ByteRange | undefined) => Promise<Readable>;
+export interface FileSource {
+  /** Opens the file, whole or in part. The stream is destroyed when the reader goes away. */
+  open(range: ByteRange | undefined): Promise<Readable>;
+  /** Called once when the sending has ended, however it ended, with what was sent. */
+  sent(bytes: number): void;
+}
 
 /**
  * Answers a GET or HEAD of a file: 200, 206 for a range, 304 for what the reader has already, 416 for a range outside.
  * The file is opened only when bytes of it are sent.
  */
-export async function sendFile(request: Request, file: SentFile, open: OpenFile): Promise<Response> {
+export async function sendFile(request: Request, file: SentFile, source: FileSource): Promise<Response> {
   const etag = `"${file.sha256}"`;
   const headers = new Headers({
     'Accept-Ranges': 'bytes',
@@ -37,7 +41,7 @@ export async function sendFile(request: Request, file: SentFile, open: OpenFile)
   if (range !== undefined) headers.set('Content-Range', `bytes ${range.start}-${range.end}/${file.sizeBytes}`);
   headers.set('Content-Length', String(range === undefined ? file.sizeBytes : range.end - range.start + 1));
   const status = range === undefined ? 200 : 206;
-  const body = request.method === 'HEAD' ? null : streamed(await open(range));
+  const body = request.method === 'HEAD' ? null : streamed(await source.open(range), source.sent);
   return new Response(body, { status, headers });
 }
 
@@ -53,14 +57,17 @@ function isKnown(ifNoneMatch: string | null, etag: string): boolean {
   return known.includes(etag) || known.includes('*');
 }
 
-/** Reads ahead only as fast as the reader takes. */
-function streamed(stream: Readable): ReadableStream<Uint8Array> {
+/** Reads only as fast as the reader takes. */
+function streamed(stream: Readable, sent: (bytes: number) => void): ReadableStream<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]();
+  let bytes = 0;
+  stream.once('close', () => sent(bytes));
   return new ReadableStream({
     async pull(controller) {
       const next = await chunks.next();
-      if (next.done) controller.close();
-      else controller.enqueue(next.value);
+      if (next.done) return controller.close();
+      bytes += next.value.byteLength;
+      controller.enqueue(next.value);
     },
     cancel() {
       stream.destroy();

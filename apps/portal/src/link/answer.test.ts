@@ -17,11 +17,7 @@ describe('a finished song', () => {
   });
 
   test('another format is made when it is asked for', () => {
-    const { trackId } = aSong();
-    expect(ask('vocals', 'mp3')).toEqual({
-      kind: 'make',
-      wish: { trackId, model: 'htdemucs', stem: 'vocals', format: 'mp3' },
-    });
+    expect(ask('vocals', 'mp3')).toEqual({ kind: 'make', wish: { song: aSong(), stem: 'vocals', format: 'mp3' } });
   });
 
   test('a format that was made before is there', () => {

@@ -1,4 +1,5 @@
-import { instrumental, type OutputFormat } from '@alchemy/db/ask';
+import { instrumentalStem } from '@alchemy/core/models';
+import type { OutputFormat } from '@alchemy/db/ask';
 import type { RequestView, TrackView } from '@alchemy/db/requests';
 import type { FileFacts } from '@alchemy/db/tracks';
 import { isExpired, type Link } from './link.ts';
@@ -8,8 +9,7 @@ const voice = 'vocals';
 
 /** A stem in a format that was not asked for before. */
 export interface Wish {
-  readonly trackId: string;
-  readonly model: string;
+  readonly song: TrackView;
   readonly stem: string;
   readonly format: OutputFormat;
 }
@@ -44,7 +44,7 @@ export function answer(question: Question): Answer {
   if (file !== undefined) return { kind: 'stored', file, song };
   if (wanted.kind === 'stem' && madeStems(question).length > 0) {
     const { stem, format } = wanted;
-    return { kind: 'make', wish: { trackId: song.trackId, model: link.model, stem, format } };
+    return { kind: 'make', wish: { song, stem, format } };
   }
   if (!isLive(song)) return { kind: 'unknown' };
   return { kind: 'working', jobId: request.step?.jobId ?? null, progress: request.step?.progress ?? song.progress };
@@ -55,7 +55,7 @@ function givesOut(question: Question): boolean {
   const { link, request, wanted } = question;
   if (wanted.kind === 'analysis') return true;
   const made = madeStems(question);
-  if (made.length > 0 && !made.includes(wanted.stem) && wanted.stem !== instrumental) return false;
+  if (made.length > 0 && !made.includes(wanted.stem) && wanted.stem !== instrumentalStem) return false;
   const asked = link.stems ?? request.stems;
   if (asked !== null) return asked.includes(wanted.stem);
   return made.length === 0 || made.includes(wanted.stem) || made.includes(voice);

@@ -1,5 +1,5 @@
 import { formatWait } from '@alchemy/core/scale';
-import type { PageModel } from './page-model.ts';
+import { isWaiting, type PageModel } from './page-model.ts';
 import { SongStems } from './song-stems.tsx';
 
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
@@ -7,13 +7,12 @@ const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle
 /** How often a page with nothing to play asks for news, in seconds. */
 const refreshSeconds = 3;
 
-/** The page behind a link. Reloads itself only while there is nothing on it that a reload would interrupt. */
+/** The page behind a link. */
 export function LinkPage({ page, now, contact }: { page: PageModel; now: Date; contact: string | undefined }) {
-  const nothingYet = page.songs.every((song) => song.stems.length === 0);
   return (
     <>
       <title>{`${page.title} · stems`}</title>
-      {page.work && nothingYet && <meta httpEquiv="refresh" content={String(refreshSeconds)} />}
+      {isWaiting(page) && <meta httpEquiv="refresh" content={String(refreshSeconds)} />}
       <header className="head">
         <p className="brand">Sound Forge Alchemy</p>
         <h1>{page.title}</h1>

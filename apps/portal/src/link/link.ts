@@ -1,12 +1,6 @@
-/** An expiring link as its row tells: which request it opens, and how much of it. */
-export interface Link {
-  readonly linkId: string;
-  readonly requestId: string;
-  readonly model: string;
-  /** The stems that it gives out; `null` means all that the request asked for. */
-  readonly stems: readonly string[] | null;
-  readonly expiresAt: Date;
-  readonly revokedAt: Date | null;
-}
+import type { StoredLink } from '@alchemy/db/links';
+
+/** What a link opens, and until when. */
+export type Link = Pick<StoredLink, 'linkId' | 'requestId' | 'model' | 'stems' | 'expiresAt'>;
 
 export const isExpired = (link: Link, now: Date): boolean => link.expiresAt <= now;

@@ -61,6 +61,11 @@ export function pageModel(token: string, link: Link, request: RequestView): Page
 
 const count = (songs: number) => (songs === 0 ? undefined : `${songs} songs`);
 
+/** Whether the page asks for news by itself: only while a reload would interrupt no player. */
+export function isWaiting(page: PageModel): boolean {
+  return page.work !== undefined && page.songs.every((song) => song.stems.length === 0);
+}
+
 function workModel(request: RequestView): PageModel['work'] {
   if (request.status !== 'queued' && request.status !== 'running') return undefined;
   const doing = request.step === null ? 'In line' : stageWords[request.step.stage];

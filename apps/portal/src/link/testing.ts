@@ -11,7 +11,6 @@ export function aLink(over: Partial<Link> = {}): Link {
     model: 'htdemucs',
     stems: null,
     expiresAt: new Date('2026-11-02T12:00:00Z'),
-    revokedAt: null,
     ...over,
   };
 }

@@ -1,0 +1,37 @@
+import { createLogger, type Logger } from '@alchemy/core/log';
+import { type Db, openDb } from '@alchemy/db/client';
+import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
+import { openRoot, type StorageRoot } from '@alchemy/storage/root';
+import { type PortalEnv, readPortalEnv } from './env.ts';
+
+/** What the pages and routes of one process share. */
+export interface Server {
+  readonly env: PortalEnv;
+  readonly db: Db;
+  readonly pipeline: Pipeline;
+  readonly root: StorageRoot;
+  readonly log: Logger;
+}
+
+// Next bundles pages, routes and the proxy apart from one another, so a variable of this module would exist more than once.
+const shared: { [key: symbol]: Promise<Server> | undefined } = globalThis;
+const place = Symbol.for('@alchemy/portal/server');
+
+/** Opens it on first use; what failed to open is tried anew by the next who asks. @throws EnvError */
+export function server(): Promise<Server> {
+  const opening = shared[place] ?? open();
+  shared[place] = opening;
+  opening.catch(() => {
+    if (shared[place] === opening) shared[place] = undefined;
+  });
+  return opening;
+}
+
+async function open(): Promise<Server> {
+  const env = readPortalEnv();
+  const log = createLogger({ service: 'portal', level: env.logLevel });
+  const root = await openRoot(env.storageRoot);
+  const db = openDb(env.databaseUrl, { applicationName: 'alchemy portal' });
+  const pipeline = openPipeline({ db, redisUrl: env.redisUrl, log });
+  return { env, db, pipeline, root, log };
+}
