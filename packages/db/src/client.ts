@@ -44,9 +44,9 @@ export function openDb(url: string, options: DbOptions = {}): Db {
   return drizzle(fenceTransactions(client), { schema });
 }
 
-/** Closes the pool; queries under way get up to 5 s. */
+/** Closes the pool; queries under way get up to 2 s. */
 export async function closeDb(db: Db): Promise<void> {
-  await db.$client.end({ timeout: 5 });
+  await db.$client.end({ timeout: 2 });
 }
 
 /** Asks PostgreSQL for a sign of life. @throws when it gives none */

@@ -6,6 +6,7 @@ import { testEnv } from './testing/env.ts';
 
 export { aFile, anAnalysis, anAsk, aTrack, spotifyKey, uploadKey } from './testing/builders.ts';
 export { testPolicy } from './testing/policy.ts';
+export { collectionSongs, type Disk, fourStems, memoryPublication } from './testing/publication.ts';
 export { type Gate, gate, until } from './testing/waiting.ts';
 
 /** An empty schema of its own on the test server, migrated. */

@@ -3,12 +3,10 @@ import { desc, eq } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { Db } from '../client.ts';
 import { createJobLedger } from '../job-ledger.ts';
-import type { Announcer, Claim, JobLedger, JobSnapshot, Publication, RequestSnapshot, Saved } from '../job-types.ts';
+import type { Announcer, Claim, JobLedger, JobSnapshot, Publication, RequestSnapshot } from '../job-types.ts';
 import { files, jobs, requests } from '../schema.ts';
-import { trackIdOf } from '../track-id.ts';
-import { saveAnalysis, saveFiles, saveTrack } from '../tracks.ts';
-import { aFile, anAnalysis, aTrack } from './builders.ts';
 import { testPolicy } from './policy.ts';
+import { type Disk, memoryPublication } from './publication.ts';
 
 export const sam = { identity: 'terminal:sam' };
 
@@ -18,8 +16,7 @@ export interface LedgerBench {
   /** Set to make announcements fail. */
   readonly announcer: { down: boolean };
   readonly told: { jobs: JobSnapshot[]; requests: RequestSnapshot[] };
-  /** What stands under which path: the number of the run that put it there. */
-  readonly disk: Map<string, number>;
+  readonly disk: Disk;
   /** Another ledger, over another pool, with the same announcer and disk. */
   over(db: Db): JobLedger;
   job(key: string): Promise<typeof jobs.$inferSelect>;
@@ -34,7 +31,7 @@ export interface LedgerBench {
 export function openLedgerBench(db: Db): LedgerBench {
   const announcer = { down: false };
   const told: LedgerBench['told'] = { jobs: [], requests: [] };
-  const disk = new Map<string, number>();
+  const disk: Disk = new Map();
   const over = (pool: Db) =>
     createJobLedger({ db: pool, policy: testPolicy, log: silent, announcer: listener(announcer, told) });
   const ledger = over(db);
@@ -50,7 +47,7 @@ export function openLedgerBench(db: Db): LedgerBench {
       const job = await newestJob(db, key);
       return await by.start(job.id, job.seq);
     },
-    publication: (claim, changes) => ({ ...publicationOf(disk, claim), ...changes }),
+    publication: (claim, changes) => ({ ...memoryPublication(disk, claim), ...changes }),
     finish: async (key) => {
       const claim = await bench.start(key);
       await ledger.complete(claim, bench.publication(claim));
@@ -88,27 +85,4 @@ function expectOne<Row>(rows: readonly Row[]): Row {
   const [row] = rows;
   if (row === undefined) throw new Error('No such row.');
   return row;
-}
-
-function publicationOf(disk: Map<string, number>, claim: Claim): Publication {
-  const path = `${claim.job.key.replaceAll(':', '/')}.out`;
-  return {
-    put: async () => {
-      disk.set(path, claim.run);
-    },
-    takeBack: async () => {
-      disk.delete(path);
-    },
-    save: async (tx): Promise<Saved> => {
-      const { stage, params } = claim.job;
-      const sourceKey = String(params.sourceKey ?? '');
-      if (stage === 'resolve') throw new Error('A test that resolves says what it found.');
-      if (stage === 'download') await saveTrack(tx, aTrack({ sourceKey }));
-      const trackId = claim.job.trackId ?? trackIdOf(sourceKey);
-      const kind = stage === 'analysis' ? 'analysis' : 'download';
-      await saveFiles(tx, claim, trackId, [aFile({ path, kind })]);
-      if (stage === 'analysis') await saveAnalysis(tx, claim, trackId, anAnalysis());
-      return stage === 'download' ? { trackId } : {};
-    },
-  };
 }
