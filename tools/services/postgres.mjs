@@ -97,7 +97,7 @@ function serverCommand(account, port) {
  */
 async function initialise(account, secret) {
   const data = `${account.data}.new`;
-  const passwordFile = `${account.data}.password`;
+  const passwordFile = `${data}.password`;
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(passwordFile, secret, { mode: 0o600 });
