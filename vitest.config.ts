@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'parts',
-          include: ['{packages,apps,tools,tests,bench}/**/*.test.ts'],
+          include: ['{packages,apps,tools,tests,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/.next/**', ...wholeSystem],
         },
       },
