@@ -45,13 +45,44 @@ const ordinalEndings = new Map([
 ]);
 const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
 
+/** What a stage is called in a row of marks once it is done. */
+export const doneWords = { resolve: 'Found', download: 'Downloaded', processing: 'Separated' } as const;
+
+/** Marks before a step or a song. */
+export const marks = { done: '✓', working: '●', waiting: '○', failed: '✗' } as const;
+
+/** The words of a reply. A sentence with a moment in it is a list: `when` is drawn in the reader's own zone. */
 export const replyWords = {
   lookingUp: 'Looking up your song…',
   inLine: (place: number) => `In line: ${place}${ordinalEndings.get(ordinalRules.select(place)) ?? 'th'}`,
   timeLeft: (wait: string) => `about ${wait} left`,
   tryingAgain: (why: string, wait: string) => `${why} Trying again in ${wait}.`,
+  tryingAgainAt: <When>(why: string, when: When) => [`${why} Trying again `, when, '.'],
   readyIn: (elapsed: string) => `ready in ${elapsed}`,
+  expires: <When>(when: When) => ['expires ', when],
+  linksEnded: 'Links ended.',
+  keptUntil: <When>(when: When) => ['The stems are kept until ', when, '.'],
+  noLinks: 'There is no link: the operator has to set PUBLIC_URL to an address that you can reach.',
   alreadySplit: 'Already split. Here you go.',
   cancelled: 'Cancelled.',
+  cancelledBy: (name: string) => `Cancelled by ${name}.`,
   failedTrack: (title: string, message: string) => `${title}: ${message}`,
+  songsReady: (ready: number, all: number) => `${ready} of ${all} ready`,
+  moreSongs: (count: number) => `and ${count} more`,
+  yourSong: 'Your song',
+  summary: (title: string, state: string) => `${title}: ${state}`,
+  ready: 'ready',
+  failed: 'failed',
+  inTheLine: 'in line',
+} as const;
+
+export const buttonWords = {
+  cancel: 'Cancel',
+  ping: 'Ping me',
+  retry: 'Retry',
+  startAgain: 'Start again',
+  openMixer: 'Open mixer',
+  downloadAll: 'Download all',
+  instrumental: 'Instrumental',
+  renew: 'New links',
 } as const;
