@@ -18,6 +18,8 @@ export interface TestDb {
   clear(): Promise<void>;
   /** Whether some session of this schema waits for a lock: what tests wait for instead of a time. */
   waitsForLock(): Promise<boolean>;
+  /** Ends every server process that serves this schema, as a restart of PostgreSQL would. */
+  breakConnections(): Promise<void>;
   /** Drops the schema and closes the connections. */
   close(): Promise<void>;
 }
@@ -45,6 +47,9 @@ export async function openTestDb(options: { max?: number } = {}): Promise<TestDb
       const rows =
         await admin`select 1 from pg_stat_activity where application_name = ${schema} and wait_event_type = 'Lock'`;
       return rows.length > 0;
+    },
+    breakConnections: async () => {
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${schema}`;
     },
     close: async () => {
       await closeDb(db);
