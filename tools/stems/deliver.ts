@@ -14,22 +14,27 @@ export interface DeliveredFile {
   sizeBytes: number;
 }
 
-/** The directory for a request's files: as asked, else `stems-out/<title>`; made at once, so that a bad one is refused early. */
-export async function openOutput(out: string | undefined, title: string): Promise<string> {
-  const directory = resolve(out ?? join('stems-out', folderName(title)));
+/** Makes the directory for the files. @throws UsageError when it cannot be made */
+export async function openOutput(directory: string): Promise<string> {
   try {
     await mkdir(directory, { recursive: true });
   } catch (error) {
     throw new UsageError(`${JSON.stringify(directory)} cannot be made. Name another with --out.`, { cause: error });
   }
-  return directory;
+  return resolve(directory);
+}
+
+/** Where the files go when nobody said: `stems-out/<title>`. */
+export function defaultOutput(view: RequestView): string {
+  const title = isCollection(view) ? view.title : (view.tracks[0]?.title ?? view.title);
+  return join('stems-out', folderName(title ?? ''));
 }
 
 /** Copies the stems that were asked for, and the analysis, of every finished song; collections get a folder a song. */
 export async function deliver(view: RequestView, root: StorageRoot, directory: string): Promise<DeliveredFile[]> {
   const delivered: DeliveredFile[] = [];
   for (const [index, track] of view.tracks.entries()) {
-    if (track.status !== 'completed') continue;
+    if (!hasStems(track)) continue;
     const folder = isCollection(view) ? join(directory, trackFolder(track, index + 1)) : directory;
     await mkdir(folder, { recursive: true });
     for (const file of track.files) {
@@ -40,6 +45,9 @@ export async function deliver(view: RequestView, root: StorageRoot, directory: s
   }
   return delivered;
 }
+
+/** Whether there is something to hand out; a song whose analysis failed still has its stems. */
+export const hasStems = (track: TrackView): boolean => track.files.some(({ stem }) => stem !== null);
 
 export const isCollection = (view: RequestView): boolean => view.kind === 'album' || view.kind === 'playlist';
 

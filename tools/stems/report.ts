@@ -3,8 +3,8 @@ import { openTerminal, type TerminalOutput } from '@alchemy/bot/platforms/termin
 import { progressLine } from '@alchemy/bot/progress-line';
 import { formatDuration, formatElapsed, formatSize } from '@alchemy/core/scale';
 import { replyWords } from '@alchemy/core/sentences';
-import type { RequestView, TrackView } from '@alchemy/db/requests';
-import type { DeliveredFile } from './deliver.ts';
+import type { RequestView, StepView, TrackView } from '@alchemy/db/requests';
+import { type DeliveredFile, hasStems } from './deliver.ts';
 
 export interface Done {
   view: RequestView;
@@ -29,17 +29,20 @@ export interface Reporter {
 /** One JSON object a line, as programs like it. */
 export function jsonReporter(output: TerminalOutput): Reporter {
   const write = (event: Record<string, unknown>) => output.write(`${JSON.stringify(event)}\n`);
+  let shown = '';
   return {
     requested: (requestId, kind) => write({ type: 'request', requestId, kind }),
     progress: (view) => {
-      if (view.step) write(progressEvent(view, view.step));
+      if (!view.step || stepText(view, view.step) === shown) return;
+      shown = stepText(view, view.step);
+      write(progressEvent(view, view.step));
     },
     done: ({ view, link }) =>
       write({
         type: 'done',
         requestId: view.requestId,
         status: view.status,
-        tracks: view.tracks.filter((track) => track.status === 'completed').map(trackFields),
+        tracks: view.tracks.filter(hasStems).map(trackFields),
         failed: view.failed.map(({ title, code, message }) => ({ title, code, message })),
         link: { url: link.url, expiresAt: link.expiresAt.toISOString() },
       }),
@@ -47,7 +50,11 @@ export function jsonReporter(output: TerminalOutput): Reporter {
   };
 }
 
-function progressEvent(view: RequestView, step: NonNullable<RequestView['step']>): Record<string, unknown> {
+/** What makes a state worth a line; the time left moves by itself. */
+const stepText = ({ progress }: RequestView, step: StepView): string =>
+  `${progress} ${step.stage} ${step.status} ${step.progress}`;
+
+function progressEvent(view: RequestView, step: StepView): Record<string, unknown> {
   return {
     type: 'progress',
     requestId: view.requestId,
@@ -67,9 +74,14 @@ function trackFields({ trackId, title, artist, durationMs, analysis, files }: Tr
 /** Words for a person: one line that changes, then what was made. */
 export function humanReporter(output: TerminalOutput, now: () => Date): Reporter {
   const terminal = openTerminal(output);
+  let shown: string | undefined;
   return {
     requested: () => terminal.redraw(replyWords.lookingUp),
-    progress: (view) => terminal.redraw(progressLine(view, now())),
+    progress: (view) => {
+      const state = view.step === null ? '' : stepText(view, view.step);
+      if (state !== shown || output.isTTY === true) terminal.redraw(progressLine(view, now()));
+      shown = state;
+    },
     done: (done) => terminal.print(...doneLines(done)),
     failed: ({ message }) => terminal.print(message),
   };
@@ -77,7 +89,7 @@ export function humanReporter(output: TerminalOutput, now: () => Date): Reporter
 
 function doneLines({ view, files, link }: Done): string[] {
   return [
-    ...view.tracks.filter((track) => track.status === 'completed').map((track) => `✓ ${trackLine(track)}`),
+    ...view.tracks.filter(hasStems).map((track) => `✓ ${trackLine(track)}`),
     ...view.failed.map((failed) => `✗ ${replyWords.failedTrack(failed.title, failed.message)}`),
     ...(view.tookMs === null ? [] : [`100 % · ${replyWords.readyIn(formatElapsed(view.tookMs))}`]),
     ...files.map(({ path, sizeBytes }) => `  ${relative('.', path)}  ${formatSize(sizeBytes)}`),

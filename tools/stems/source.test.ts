@@ -11,10 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('a file is taken by any name, its title the name without the ending', async () => {
-  const path = join(folder, 'it\'s "loud"\n🎸.mp3');
+test('a file is taken by any name', async () => {
+  const name = 'it\'s "loud"\n🎸.mp3';
+  const path = join(folder, name);
   await writeFile(path, 'x');
-  expect(await readSource(path)).toEqual({ kind: 'file', path, title: 'it\'s "loud" 🎸' });
+  expect(await readSource(path)).toEqual({ kind: 'file', path, name });
 });
 
 test('a Spotify link is taken as a link', async () => {

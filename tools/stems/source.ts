@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { Fault } from '@alchemy/core/errors';
 import { parseSpotifyLink, type SpotifyLink } from '@alchemy/core/spotify-link';
 import { UsageError } from './arguments.ts';
 
-export type Source = { kind: 'file'; path: string; title: string } | { kind: 'link'; link: SpotifyLink };
+export type Source = { kind: 'file'; path: string; name: string } | { kind: 'link'; link: SpotifyLink };
 
 const looksLikeLink = /^(https?:\/\/|spotify:|www\.|open\.spotify\.com\/)/i;
 
@@ -21,7 +21,7 @@ export async function readSource(text: string): Promise<Source> {
     throw new UsageError(`${quoted(text)} is a directory. Name one audio file in it.`, { code: 'unsupported_audio' });
   if (!found.isFile())
     throw new UsageError(`${quoted(text)} is not a file. Name an audio file.`, { code: 'unsupported_audio' });
-  return { kind: 'file', path, title: titleOf(path) };
+  return { kind: 'file', path, name: basename(path) };
 }
 
 function spotifyLink(text: string): SpotifyLink {
@@ -48,11 +48,3 @@ function refuse(text: string, error: NodeJS.ErrnoException): never {
 
 /** A name with line breaks or control characters is shown as JSON would write it. */
 const quoted = (text: string): string => JSON.stringify(text);
-
-/** The file's name without its ending; control characters become spaces. */
-function titleOf(path: string): string {
-  const name = basename(path, extname(path))
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .trim();
-  return name === '' ? 'Untitled' : name.slice(0, 200);
-}

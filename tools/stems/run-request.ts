@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { signToken } from '@alchemy/core/download-link';
+import { createLogger } from '@alchemy/core/log';
+import { faultSentence } from '@alchemy/core/sentences';
+import type { Ask } from '@alchemy/db/ask';
+import { closeDb, type Db, openDb } from '@alchemy/db/client';
+import { isFinal } from '@alchemy/db/job-status';
+import { createLink } from '@alchemy/db/links';
+import { migrate } from '@alchemy/db/migrate';
+import type { RequestView } from '@alchemy/db/requests';
+import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
+import { openRoot, type StorageRoot } from '@alchemy/storage/root';
+import { receiveUpload } from '@alchemy/storage/uploads';
+import { dataDir } from '../env.ts';
+import { openServices, type Services } from '../services.ts';
+import type { StemsArguments } from './arguments.ts';
+import { defaultOutput, deliver, openOutput } from './deliver.ts';
+import type { StemsEnv } from './env.ts';
+import type { Reporter } from './report.ts';
+import type { Source } from './source.ts';
+import { keepWorker } from './worker.ts';
+
+/** Longer than any song that passes the limit on minutes: 20 minutes of 192 kHz, 24 bits and six channels are 4.1 GB. */
+const maxBytes = 8_000_000_000;
+
+export interface RunOptions {
+  args: StemsArguments;
+  source: Source;
+  env: StemsEnv;
+  reporter: Reporter;
+  /** Aborted by Ctrl-C: the request is cancelled. */
+  signal: AbortSignal;
+}
+
+interface Session extends RunOptions {
+  db: Db;
+  pipeline: Pipeline;
+  root: StorageRoot;
+  services: Services;
+}
+
+/**
+ * Asks for the song's stems, shows the progress and puts the files where they were asked for.
+ *
+ * @returns whether there are stems, be it of a part of a collection only
+ * @throws Fault `service_unavailable` when PostgreSQL, Redis or a worker cannot be had; whatever the upload throws
+ */
+export async function runRequest(options: RunOptions): Promise<boolean> {
+  const { env, signal } = options;
+  const services = await openServices({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl, dataDir, signal });
+  try {
+    await migrate(services.databaseUrl);
+    return await withDb(services.databaseUrl, (db) => withPipeline(db, services, options));
+  } finally {
+    services.close();
+  }
+}
+
+async function withDb<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
+  const db = openDb(url, { max: 3, applicationName: 'stems' });
+  try {
+    return await work(db);
+  } finally {
+    await closeDb(db);
+  }
+}
+
+async function withPipeline(db: Db, services: Services, options: RunOptions): Promise<boolean> {
+  const { redisUrl } = services;
+  const log = createLogger({ service: 'stems', level: 'fatal' });
+  const pipeline = openPipeline({ db, redisUrl, log });
+  try {
+    await pipeline.ready();
+    const root = await openRoot(options.env.storageRoot);
+    return await submitAndFollow({ ...options, db, pipeline, root, services });
+  } finally {
+    await pipeline.close();
+  }
+}
+
+async function submitAndFollow(session: Session): Promise<boolean> {
+  const { pipeline, reporter, env, signal } = session;
+  const ask = await describeAsk(session);
+  signal.throwIfAborted();
+  const { requestId } = await pipeline.submit(ask);
+  reporter.requested(requestId, ask.kind);
+  try {
+    const view = await follow(session, requestId);
+    return await conclude(session, view);
+  } catch (error) {
+    if (signal.aborted) await pipeline.cancel(requestId, { identity: `terminal:${env.account}` });
+    throw error;
+  }
+}
+
+async function describeAsk({ args, source, env, root, signal }: Session): Promise<Ask> {
+  const { model, stems, format } = args;
+  const common = {
+    model,
+    stems: stems ?? null,
+    format,
+    asker: `terminal:${env.account}`,
+    askerName: env.account,
+    platform: 'terminal' as const,
+    interactionId: randomUUID(),
+    workspace: null,
+    private: true,
+  };
+  if (source.kind === 'link') {
+    const { type, id } = source.link;
+    return { ...common, kind: type, sourceKey: `spotify:${type}:${id}`, title: null };
+  }
+  const { sha256 } = await receiveUpload(root, createReadStream(source.path), { maxBytes, signal });
+  return { ...common, kind: 'file', sourceKey: `upload:${sha256}`, title: source.name };
+}
+
+/** Shows every state until the final one, while seeing to it that a worker lives. @returns the final state */
+async function follow(session: Session, requestId: string): Promise<RequestView> {
+  const { pipeline, reporter, signal } = session;
+  const worker = keepWorker(session);
+  const ended = AbortSignal.any([signal, worker.lost]);
+  try {
+    for await (const view of pipeline.watchRequest(requestId, ended)) {
+      if (isFinal(view.status)) return view;
+      reporter.progress(view);
+    }
+    throw ended.reason;
+  } finally {
+    await worker.stop();
+  }
+}
+
+async function conclude(session: Session, view: RequestView): Promise<boolean> {
+  const { args, root, reporter } = session;
+  if (view.status !== 'completed' && view.status !== 'partial') {
+    const [failed] = view.failed;
+    const code = view.status === 'cancelled' ? 'cancelled' : (failed?.code ?? 'internal');
+    const message = failed?.message ?? faultSentence(code === 'cancelled' ? 'cancelled' : 'internal');
+    reporter.failed({ requestId: view.requestId, code, message });
+    return false;
+  }
+  const directory = await openOutput(args.out ?? defaultOutput(view));
+  const files = await deliver(view, root, directory);
+  reporter.done({ view, files, link: await makeLink(session, view) });
+  return true;
+}
+
+async function makeLink({ db, env }: Session, view: RequestView): Promise<{ url: string; expiresAt: Date }> {
+  const expiresAt = new Date(Date.now() + env.linkLifeMs);
+  const { requestId, model, stems } = view;
+  const id = await createLink(db, { requestId, model, stems, expiresAt });
+  return { url: new URL(`/d/${signToken({ id, expiresAt }, env.linkSecret)}`, env.publicUrl).href, expiresAt };
+}
