@@ -1,0 +1,177 @@
+import type { Logger } from '@alchemy/core/log';
+import { type Budget, EditLater, MessageGone, type ReplyView, type Version } from './chat-platform.ts';
+import type { Clock } from './clock.ts';
+import { createPurse, type Payment } from './purse.ts';
+
+/** A message that has something to show. */
+export interface EditJob {
+  /** Which message: one edit of it at a time. */
+  readonly key: string;
+  readonly budgets: readonly Budget[];
+  /** The newest state, read when it can be shown and not before; `undefined` when it is not ours to show any more. */
+  read(): Promise<ReplyView | undefined>;
+  /** Ends within a limit of its own. @throws MessageGone, EditLater */
+  edit(view: ReplyView): Promise<void>;
+  /** The message shows it. */
+  shown(view: ReplyView): Promise<void>;
+  /** The message cannot be edited any more. */
+  gone(why: MessageGone): Promise<void>;
+}
+
+interface Entry {
+  job: EditJob;
+  /** Since when something waits to be shown; `undefined` when nothing does. */
+  wantedSinceMs: number | undefined;
+  isBusy: boolean;
+  failures: number;
+  notBeforeMs: number;
+  lastMs: number;
+  /** What stands on the screen, or may: an edit without an answer can have been carried out. */
+  screen: Screen | undefined;
+}
+
+interface Screen {
+  readonly version: Version;
+  readonly percent: number;
+  readonly final: boolean;
+}
+
+const firstRetryMs = 1_000;
+const longestRetryMs = 60_000;
+/** So long what a message showed last is remembered. */
+const rememberMs = 15 * 60_000;
+
+/**
+ * Edits messages: one edit of a message at a time, within all of its budgets, whoever waited longest first. A state is
+ * read only when it can be sent, so that the newest wins; what would take a message back is left out; an edit that
+ * fails is tried again until it arrives.
+ */
+export class ReplyEditor {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #purse = createPurse();
+  readonly #entries = new Map<string, Entry>();
+  readonly #underWay = new Set<Promise<void>>();
+  #callOff = () => {};
+  #isStopped = false;
+
+  constructor({ clock, log }: { clock: Clock; log: Logger }) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Wants the message to show its newest state; how it is read and edited is taken from the newest job. */
+  show(job: EditJob): void {
+    const entry = this.#entries.get(job.key) ?? newEntry(job);
+    entry.job = job;
+    entry.wantedSinceMs ??= this.#clock.now();
+    this.#entries.set(job.key, entry);
+    this.#schedule();
+  }
+
+  /** Begins no more edits; resolves when those under way have ended. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#callOff();
+    await Promise.all(this.#underWay);
+  }
+
+  /** Begins whatever can be paid now, and comes back when the next can. */
+  #schedule(): void {
+    this.#callOff();
+    if (this.#isStopped) return;
+    const nowMs = this.#clock.now();
+    let wakeInMs = Number.POSITIVE_INFINITY;
+    for (const entry of this.#waiting(nowMs)) {
+      const waitMs = Math.max(entry.notBeforeMs - nowMs, this.#purse.waitMs(entry.job.budgets, nowMs));
+      if (waitMs > 0) wakeInMs = Math.min(wakeInMs, waitMs);
+      else this.#begin(entry);
+    }
+    if (wakeInMs < Number.POSITIVE_INFINITY) this.#callOff = this.#clock.after(wakeInMs, () => this.#schedule());
+  }
+
+  #waiting(nowMs: number): Entry[] {
+    for (const [key, entry] of this.#entries) {
+      const isIdle = entry.wantedSinceMs === undefined && !entry.isBusy;
+      if (isIdle && entry.lastMs + rememberMs < nowMs) this.#entries.delete(key);
+    }
+    const ready = [...this.#entries.values()].filter((entry) => entry.wantedSinceMs !== undefined && !entry.isBusy);
+    return ready.sort((a, b) => (a.wantedSinceMs ?? 0) - (b.wantedSinceMs ?? 0));
+  }
+
+  #begin(entry: Entry): void {
+    entry.isBusy = true;
+    const ended = this.#attempt(entry, this.#purse.pay(entry.job.budgets)).finally(() => {
+      entry.isBusy = false;
+      entry.lastMs = this.#clock.now();
+      this.#underWay.delete(ended);
+      this.#schedule();
+    });
+    this.#underWay.add(ended);
+  }
+
+  /** Never rejects. */
+  async #attempt(entry: Entry, payment: Payment): Promise<void> {
+    const { job, wantedSinceMs } = entry;
+    entry.wantedSinceMs = undefined;
+    let wasSent = false;
+    try {
+      const view = await job.read();
+      if (view === undefined || goesBack(view, entry.screen)) return;
+      entry.screen = screenOf(view, entry.screen);
+      wasSent = true;
+      await job.edit(view);
+      entry.failures = 0;
+      await this.#tell(job, job.shown(view));
+    } catch (error) {
+      if (error instanceof MessageGone) return await this.#end(job, error);
+      entry.wantedSinceMs ??= wantedSinceMs;
+      this.#putOff(entry, error);
+    } finally {
+      if (wasSent) payment.spent(this.#clock.now());
+      else payment.giveBack();
+    }
+  }
+
+  #putOff(entry: Entry, error: unknown): void {
+    const nowMs = this.#clock.now();
+    if (error instanceof EditLater) {
+      if (error.budget === undefined) entry.notBeforeMs = nowMs + error.afterMs;
+      else this.#purse.close(error.budget, nowMs + error.afterMs);
+      return;
+    }
+    this.#log.warn({ err: error, reply: entry.job.key, failures: entry.failures }, 'a reply could not be edited');
+    entry.notBeforeMs = nowMs + Math.min(longestRetryMs, firstRetryMs * 2 ** entry.failures);
+    entry.failures += 1;
+  }
+
+  async #end(job: EditJob, why: MessageGone): Promise<void> {
+    this.#entries.delete(job.key);
+    await this.#tell(job, job.gone(why));
+  }
+
+  /** What cannot be written down now is found out again: the reply is shown once more later. */
+  async #tell(job: EditJob, written: Promise<void>): Promise<void> {
+    await written.catch((error: unknown) => {
+      this.#log.warn({ err: error, reply: job.key }, 'what became of a reply could not be written down');
+    });
+  }
+}
+
+function newEntry(job: EditJob): Entry {
+  const fresh = { isBusy: false, failures: 0, notBeforeMs: 0, lastMs: 0 };
+  return { job, wantedSinceMs: undefined, screen: undefined, ...fresh };
+}
+
+/** Whether the message would show something older, a lower percent, or work after the end of it. */
+function goesBack({ version, percent, final }: ReplyView, screen: Screen | undefined): boolean {
+  if (screen === undefined) return false;
+  if (version.epoch !== screen.version.epoch) return version.epoch < screen.version.epoch;
+  if (version.seq < screen.version.seq || (screen.final && !final)) return true;
+  return !final && percent !== null && percent < screen.percent;
+}
+
+function screenOf({ version, percent, final }: ReplyView, before: Screen | undefined): Screen {
+  const floor = before?.version.epoch === version.epoch ? before.percent : 0;
+  return { version, final, percent: Math.max(floor, percent ?? 0) };
+}
