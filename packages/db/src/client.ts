@@ -34,6 +34,7 @@ export function openDb(url: string, options: DbOptions = {}): Db {
     onnotice: () => {},
     connect_timeout: 5,
     idle_timeout: 30,
+    fetch_types: false,
     backoff: (retries) => Math.min(2, 0.05 * 2 ** retries),
     connection: {
       application_name: options.applicationName ?? 'alchemy',
