@@ -18,6 +18,7 @@ const config: NextConfig = {
     // The storage root is known only at run time, and the portal runs from its checkout: no list of its files is needed.
     ignoreIssue: [{ path: '**/packages/storage/**', title: /tracing of the whole project/ }],
   },
+  rewrites: async () => [{ source: '/d/:token/:file+', destination: '/api/link/:token/:file+' }],
   headers: async () => [{ source: '/:path*', headers: privacy }],
 };
 

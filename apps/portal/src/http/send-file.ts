@@ -26,7 +26,8 @@ export async function sendFile(request: Request, file: SentFile, source: FileSou
   const etag = `"${file.sha256}"`;
   const headers = new Headers({
     'Accept-Ranges': 'bytes',
-    'Cache-Control': 'private, no-cache',
+    // Not to be compressed on the way: ranges and the tag are those of the bytes as they are stored.
+    'Cache-Control': 'private, no-cache, no-transform',
     'Content-Type': file.contentType,
     ETag: etag,
   });

@@ -107,6 +107,14 @@ describe('a song at work', () => {
     });
   });
 
+  test('whose source is still looked at works too', () => {
+    const early = aRequestAtWork({ tracks: [] });
+    expect(ask('vocals', 'flac', { request: early, files: [] })).toMatchObject({ kind: 'working', progress: 63 });
+    expect(ask('vocals', 'flac', { request: early, files: [], now: afterwards })).toEqual({ kind: 'expired' });
+    const failed = aRequestView({ status: 'failed', tracks: [] });
+    expect(ask('vocals', 'flac', { request: failed, files: [] })).toEqual({ kind: 'unknown' });
+  });
+
   test('that failed will never have the file', () => {
     const failed = aRequestView({ tracks: [aSong({ status: 'failed', files: [] })] });
     expect(ask('vocals', 'flac', { request: failed, files: [] })).toEqual({ kind: 'unknown' });

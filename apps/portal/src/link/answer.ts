@@ -1,5 +1,6 @@
 import { instrumentalStem } from '@alchemy/core/models';
 import type { OutputFormat } from '@alchemy/db/ask';
+import { isFinal, type RequestStatus } from '@alchemy/db/job-status';
 import type { RequestView, TrackView } from '@alchemy/db/requests';
 import type { FileFacts } from '@alchemy/db/tracks';
 import { isExpired, type Link } from './link.ts';
@@ -38,16 +39,22 @@ export const songAt = (request: RequestView, place: number): TrackView | undefin
 export function answer(question: Question): Answer {
   const { link, request, wanted, files, now } = question;
   const song = songAt(request, wanted.place);
-  if (song === undefined || !givesOut(question)) return { kind: 'unknown' };
+  const songsAreKnown = request.tracks.length > 0;
+  if ((songsAreKnown && song === undefined) || !givesOut(question)) return { kind: 'unknown' };
   if (isExpired(link, now)) return { kind: 'expired' };
+  if (song === undefined) return isLive(request) ? working(request, 0) : { kind: 'unknown' };
   const file = files.find((candidate) => isWanted(candidate, link.model, wanted));
   if (file !== undefined) return { kind: 'stored', file, song };
   if (wanted.kind === 'stem' && madeStems(question).length > 0) {
     const { stem, format } = wanted;
     return { kind: 'make', wish: { song, stem, format } };
   }
-  if (!isLive(song)) return { kind: 'unknown' };
-  return { kind: 'working', jobId: request.step?.jobId ?? null, progress: request.step?.progress ?? song.progress };
+  return isLive(song) ? working(request, song.progress) : { kind: 'unknown' };
+}
+
+/** The request's least advanced job stands for the work; between two jobs there is none. */
+function working({ step }: RequestView, otherwise: number): Answer {
+  return { kind: 'working', jobId: step?.jobId ?? null, progress: step?.progress ?? otherwise };
 }
 
 /** While there are no stems nobody knows which there could be, so a link to all of them refuses none. */
@@ -71,4 +78,4 @@ function isWanted(file: FileFacts, model: string, wanted: WantedFile): boolean {
   return file.kind === 'stem' ? wanted.format === 'flac' : file.kind === 'format' && file.format === wanted.format;
 }
 
-const isLive = (song: TrackView): boolean => song.status === 'queued' || song.status === 'running';
+const isLive = ({ status }: { status: RequestStatus }): boolean => !isFinal(status);
