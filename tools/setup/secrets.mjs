@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 
 const names = ['LINK_SECRET', 'NEXTAUTH_SECRET'];
 
@@ -13,7 +14,7 @@ const names = ['LINK_SECRET', 'NEXTAUTH_SECRET'];
  */
 export function secrets(root, environment) {
   const file = join(root, '.env');
-  const missing = () => names.filter((name) => !environment[name] && !hasValue(readText(file), name));
+  const missing = () => names.filter((name) => !environment[name] && !parseEnv(readText(file))[name]);
   return {
     name: 'secrets in .env',
     cost: 'no download',
@@ -31,20 +32,10 @@ export function withSecrets(text, missing) {
   let result = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   for (const name of missing) {
     const line = `${name}=${randomBytes(32).toString('base64url')}`;
-    const empty = assignment(name, '');
+    const empty = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(?:""|'')?[ \\t]*(?:#.*)?\\r?$`, 'm');
     result = empty.test(result) ? result.replace(empty, () => line) : `${result}${line}\n`;
   }
   return result;
-}
-
-/** @param {string} text @param {string} name */
-function hasValue(text, name) {
-  return assignment(name, '["\']?[^\\s"\'#].*').test(text);
-}
-
-/** @param {string} name @param {string} value a pattern */
-function assignment(name, value) {
-  return new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*${value}[ \\t]*\\r?$`, 'm');
 }
 
 /** @param {string} file */

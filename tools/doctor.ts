@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { examinePipeline, examineSetUp, examineWeights } from './doctor/checkout.ts';
+import { describeFinding, type Examination } from './doctor/finding.ts';
+import { examineDisk, examineMemory, examinePort, examineStorage } from './doctor/machine.ts';
+import { examineServices } from './doctor/services.ts';
+import { checkout, readToolEnv } from './env.ts';
+
+/** Examines every need and says the remedy for each that is not met. @returns the exit code, 1 when any is not */
+export async function main(): Promise<number> {
+  let failures = 0;
+  for (const { name, run } of examinations()) {
+    const finding = await run();
+    process.stdout.write(describeFinding(name, finding));
+    if (finding.remedy !== undefined) failures++;
+  }
+  process.stdout.write(failures === 0 ? 'All is well.\n' : `${failures} to mend.\n`);
+  return failures === 0 ? 0 : 1;
+}
+
+function examinations(): Examination[] {
+  const env = readToolEnv();
+  const storage = resolve(checkout, env.STORAGE_ROOT);
+  return [
+    { name: 'Node', run: async () => ({ detail: process.versions.node }) },
+    { name: 'Set-up', run: examineSetUp },
+    { name: 'Pipeline', run: examinePipeline },
+    { name: 'Model weights', run: examineWeights },
+    { name: 'Services', run: () => examineServices(env) },
+    { name: 'Storage', run: () => examineStorage(storage) },
+    { name: 'Disk', run: () => examineDisk(storage) },
+    { name: 'Memory', run: () => examineMemory() },
+    { name: 'Port of the portal', run: () => examinePort('PORT', env.PORT) },
+    { name: 'Port of the worker', run: () => examinePort('WORKER_HEALTH_PORT', env.WORKER_HEALTH_PORT) },
+    { name: 'Port of the bot', run: () => examinePort('BOT_HEALTH_PORT', env.BOT_HEALTH_PORT) },
+  ];
+}
