@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '@alchemy/core/errors';
 import { createLogger } from '@alchemy/core/log';
 import { createJobLedger, type JobLedger } from '@alchemy/db/job-ledger';
+import type { RunLedger } from '@alchemy/db/job-types';
 import { anAsk, aTrack, gate, openTestDb, type TestDb, testPolicy, until, uploadKey } from '@alchemy/db/testing';
 import { trackIdOf } from '@alchemy/db/track-id';
 import { saveFiles, saveTrack } from '@alchemy/db/tracks';
@@ -171,6 +172,32 @@ test('when the rows cannot be written the files are taken back', async () => {
   expect(await run(await entry())).toBe('retrying');
   expect(await filesUnder(root)).toEqual([]);
 });
+
+test.each(['complete', 'settle'] as const)(
+  'a database that is away at the moment of %s costs nothing',
+  async (move) => {
+    const errors = [Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' })];
+    const away = async () => {
+      const error = errors.pop();
+      if (error) throw error;
+    };
+    const runs: RunLedger = {
+      ...ledger,
+      complete: async (claim, publication) => {
+        if (move === 'complete') await away();
+        await ledger.complete(claim, publication);
+      },
+      settle: async (claim, outcome) => {
+        if (move === 'settle') await away();
+        await ledger.settle(claim, outcome);
+      },
+    };
+    const fault = new Fault('too_short', 'Short.');
+    const run = runnerWith(move === 'complete' ? makeFile : () => Promise.reject(fault), { runs });
+    expect(await run(await entry())).toBe(move === 'complete' ? 'completed' : 'failed');
+    expect(await theJob()).toMatchObject({ tries: 1 });
+  },
+);
 
 test('a cancelled job stops its run, which settles nothing and leaves nothing', async () => {
   const working = gate();

@@ -3,12 +3,23 @@ import type { Logger } from '@alchemy/core/log';
 import { faultSentence } from '@alchemy/core/sentences';
 import type { Tx } from '@alchemy/db/client';
 import type { StageName } from '@alchemy/db/job-status';
-import { type Claim, ClaimLost, type JobSnapshot, type RunLedger, type Saved } from '@alchemy/db/job-types';
-import { settlementOf } from '@alchemy/jobs/stages';
+import {
+  type Claim,
+  ClaimLost,
+  type JobSnapshot,
+  type Publication,
+  type RunLedger,
+  type Saved,
+} from '@alchemy/db/job-types';
 import { type Output, type PublishedFile, preparePublication } from '@alchemy/storage/publication';
 import type { StorageRoot } from '@alchemy/storage/root';
 import { openWorkdir, removeWorkdir, type Workdir } from '@alchemy/storage/workdir';
 import { type ClaimWatch, watchClaim } from './claim-watch.ts';
+import { throughOutage } from './outage.ts';
+import { HandBack, settlementFor } from './settlement.ts';
+
+const defaultBeatMs = 5_000;
+const defaultClearUpMs = 15_000;
 
 /** A kind of work: data and functions. It cannot retry, announce, clean up or set a status: the runner does. */
 export interface Stage {
@@ -86,13 +97,16 @@ async function runClaim(claim: Claim, options: RunnerOptions): Promise<Outcome> 
   const log = options.log.child({ jobId, stage, run: claim.run });
   const stop = new AbortController();
   const onLost = (lost: ClaimLost) => stop.abort(lost);
-  const watch = watchClaim({ runs: options.runs, claim, beatMs: options.beatMs ?? 5_000, onLost, log });
+  const watch = watchClaim({ runs: options.runs, claim, beatMs: options.beatMs ?? defaultBeatMs, onLost, log });
   const onStopping = () => stop.abort(new HandBack());
   options.stopping.addEventListener('abort', onStopping);
   if (options.stopping.aborted) onStopping();
   try {
     const context = { claim, options, watch, stop, log, logTail: '' };
-    const outcome = await Promise.race([attempt(context), abandoned(stop.signal, options.clearUpMs ?? 15_000)]);
+    const outcome = await Promise.race([
+      attempt(context),
+      abandoned(stop.signal, options.clearUpMs ?? defaultClearUpMs),
+    ]);
     log.info({ outcome }, 'run ended');
     return outcome;
   } finally {
@@ -134,11 +148,12 @@ async function makeAndPublish(context: Context): Promise<void> {
       const work = await stage.work(runOf(context, workdir, limitMs));
       const outputs = await preparePublication(options.root, workdir, work.outputs, stop.signal);
       stop.signal.throwIfAborted();
-      await options.runs.complete(claim, {
+      const publication: Publication = {
         put: outputs.publish,
         takeBack: outputs.takeBack,
         save: (tx) => work.save(tx, claim, outputs.files),
-      });
+      };
+      await throughOutage(() => options.runs.complete(claim, publication), stop.signal, context.log);
     });
   } finally {
     clearTimeout(timer);
@@ -171,28 +186,15 @@ function runOf(context: Context, workdir: Workdir, limitMs: number): Run {
 async function settle({ claim, options, log, logTail }: Context, error: unknown): Promise<Outcome> {
   if (error instanceof ClaimLost) return 'superseded';
   log.warn({ err: error }, 'run failed');
-  const fault = error instanceof Fault ? error : new Fault('internal', faultSentence('internal'), bug(error));
-  const settlement = settlementFor(claim, fault, options.retryBaseMs);
+  const settlement = settlementFor(claim, error, options.retryBaseMs);
+  const record = logTail === '' ? {} : { logTail };
   try {
-    await options.runs.settle(claim, { ...settlement, ...(logTail === '' ? {} : { logTail }) });
+    const patience = AbortSignal.timeout(options.clearUpMs ?? defaultClearUpMs);
+    await throughOutage(() => options.runs.settle(claim, { ...settlement, ...record }), patience, log);
     return settlement.to;
   } catch (failure) {
     if (failure instanceof ClaimLost) return 'superseded';
     log.error({ err: failure }, 'the run could not be settled: the sweeper will find it silent');
     return 'abandoned';
-  }
-}
-
-const bug = (cause: unknown) => ({ retryable: true, cause });
-
-/** A run handed back is nobody's failure: another worker takes the job over at once, however often it was started. */
-function settlementFor(claim: Claim, fault: Fault, retryBaseMs: number) {
-  if (fault instanceof HandBack) return { to: 'retrying', fault, delayMs: 0 } as const;
-  return settlementOf(claim, fault, { retryBaseMs });
-}
-
-class HandBack extends Fault {
-  constructor() {
-    super('service_unavailable', faultSentence('service_unavailable'), { retryable: true });
   }
 }

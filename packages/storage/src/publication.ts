@@ -25,7 +25,7 @@ export interface Publication {
   readonly files: readonly PublishedFile[];
   /** Renames the files into place one by one. Called again, it moves what is not there yet: a transaction may be repeated. */
   publish(): Promise<void>;
-  /** Removes what {@link publish} put in place. Only for a run that still owns its job. */
+  /** Moves what {@link publish} put in place back into the folder, from where it can be published again. Only for a run that still owns its job. */
   takeBack(): Promise<void>;
 }
 
@@ -98,7 +98,7 @@ async function renameInto(from: string, to: string): Promise<void> {
 
 async function takeBack(moves: Move[]): Promise<void> {
   for (const move of moves.filter(({ done }) => done)) {
-    await rm(move.to, { force: true });
+    await rename(move.to, move.from).catch(() => rm(move.to, { force: true }));
     move.done = false;
   }
 }
