@@ -1,14 +1,12 @@
-import net, { type AddressInfo } from 'node:net';
 import { Fault } from '@alchemy/core/errors';
 import { count, eq, inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { closeDb, openDb } from '../client.ts';
 import { liveStatuses } from '../job-status.ts';
-import { ClaimLost } from '../job-types.ts';
 import { jobs, requests } from '../schema.ts';
-import { type LedgerBench, openLedgerBench, sam } from '../testing/ledger-bench.ts';
-import { anAsk, gate, openTestDb, type TestDb, until, uploadKey } from '../testing.ts';
+import { completeSlowly, type LedgerBench, openLedgerBench, sam } from '../testing/ledger-bench.ts';
+import { anAsk, collectionSongs, gate, openTestDb, spotifyKey, type TestDb, until, uploadKey } from '../testing.ts';
 import { trackIdOf } from '../track-id.ts';
+import { lockKey } from './open.ts';
 
 const song = uploadKey('song');
 const trackId = trackIdOf(song);
@@ -36,34 +34,11 @@ const countOf = async (key: string) =>
   (await testDb.db.select({ n: count() }).from(jobs).where(eq(jobs.key, key)))[0]?.n;
 const someoneWaits = () => until('a session waits for a lock', () => testDb.waitsForLock());
 
-/** Completes the download, standing still at `where` until the gate opens. */
-async function completeSlowly(where: 'put' | 'save', key = download) {
-  const claim = await bench.start(key);
-  const door = gate();
-  const usual = bench.publication(claim);
-  const done = bench.ledger.complete(claim, {
-    ...usual,
-    put: async () => {
-      await usual.put();
-      if (where === 'put') await door.pass();
-    },
-    save: async (tx) => {
-      const saved = await usual.save(tx);
-      if (where === 'save') await door.pass();
-      return saved;
-    },
-  });
-  // Whoever awaits it later sees its failure; until then it must not count as unhandled.
-  done.catch(() => {});
-  await door.reached;
-  return { claim, door, done };
-}
-
 test.each(['put', 'save'] as const)(
   'who attaches while the download completes (at %s) waits, and gets the rest planned',
   async (where) => {
     const first = await submit();
-    const { door, done } = await completeSlowly(where);
+    const { door, done } = await completeSlowly(bench, download, where);
     const attaching = submit({ model: 'other' });
     await someoneWaits();
     door.open();
@@ -94,65 +69,6 @@ test('who asks for what is stored has it at once', async () => {
   expect(await liveKeys()).toEqual([]);
 });
 
-test('when the answer to COMMIT is lost, the files stay', async () => {
-  const cutter = await startCommitCutter(testDb.url);
-  const cutDb = openDb(cutter.url, { max: 2 });
-  try {
-    await submit();
-    const claim = await bench.start(download);
-    const ledger = bench.over(cutDb);
-    cutter.arm();
-    await expect(ledger.complete(claim, bench.publication(claim))).rejects.toThrow();
-    expect(await bench.job(download)).toMatchObject({ status: 'completed' });
-    await bench.expectDiskToMatchRows();
-    expect(await bench.ledger.announceMissed()).toBeGreaterThan(0);
-    expect(await liveKeys()).toEqual([analysis, separation('htdemucs')].sort());
-  } finally {
-    await closeDb(cutDb);
-    await cutter.close();
-  }
-});
-
-test('a late take-back spares the files of the next run', async () => {
-  await submit();
-  const victim = openDb(testDb.url, { max: 1, applicationName: 'victim' });
-  try {
-    const first = await bench.start(download);
-    const usual = bench.publication(first);
-    const inPut = gate();
-    const done = bench.over(victim).complete(first, {
-      ...usual,
-      put: async () => {
-        await usual.put();
-        await inPut.pass();
-      },
-    });
-    done.catch(() => {});
-    await inPut.reached;
-    await killBackendsOf('victim');
-    await until('the dead run no longer holds its row', async () => (await bench.ledger.rescue(-1)) === 1);
-    const second = await bench.start(download);
-    await bench.ledger.complete(second, bench.publication(second));
-    inPut.open();
-    await expect(done).rejects.toThrow();
-    await bench.expectDiskToMatchRows();
-    expect([...bench.disk.values()]).toEqual([2]);
-  } finally {
-    await closeDb(victim);
-  }
-});
-
-test('a completion that fails takes its files back while the run is its own', async () => {
-  await submit();
-  const claim = await bench.start(download);
-  const broken = bench.publication(claim, { save: () => Promise.reject(new Error('No room for a row.')) });
-  await expect(bench.ledger.complete(claim, broken)).rejects.toThrow('No room for a row.');
-  expect(bench.disk.size).toBe(0);
-  await bench.ledger.settle(claim, { to: 'retrying', fault: new Fault('internal', 'Broken.') });
-  await bench.finish(download);
-  await bench.expectDiskToMatchRows();
-});
-
 test('a request message lost while the announcer is down is told later', async () => {
   const requestId = await submit();
   bench.announcer.down = true;
@@ -174,24 +90,11 @@ test('a retry beside a live twin attaches to it', async () => {
   expect(await bench.request(second)).toMatchObject({ status: 'completed' });
 });
 
-test('a run that stands still inside its completion does not stop the rescue of others', async () => {
-  await submit();
-  await submit({ sourceKey: uploadKey('other song') });
-  const { door, done } = await completeSlowly('put');
-  const other = `download:${uploadKey('other song')}`;
-  await bench.start(other);
-  expect(await bench.ledger.rescue(-1)).toBe(1);
-  expect(await bench.job(other)).toMatchObject({ status: 'retrying' });
-  door.open();
-  await done;
-  expect(await bench.job(download)).toMatchObject({ status: 'completed' });
-});
-
 test('siblings that finish together end the request', async () => {
   const requestId = await submit();
   await bench.finish(download);
-  const one = await completeSlowly('save', separation('htdemucs'));
-  const two = await completeSlowly('save', analysis);
+  const one = await completeSlowly(bench, separation('htdemucs'), 'save');
+  const two = await completeSlowly(bench, analysis, 'save');
   one.door.open();
   two.door.open();
   await Promise.all([one.done, two.done]);
@@ -200,7 +103,7 @@ test('siblings that finish together end the request', async () => {
 
 test('a cancel while the next stage is being opened leaves nothing live', async () => {
   const requestId = await submit();
-  const { door, done } = await completeSlowly('put');
+  const { door, done } = await completeSlowly(bench, download, 'put');
   const cancelling = bench.ledger.cancel(requestId, sam);
   await someoneWaits();
   door.open();
@@ -208,15 +111,6 @@ test('a cancel while the next stage is being opened leaves nothing live', async 
   await cancelling;
   expect(await liveKeys()).toEqual([]);
   expect(await bench.request(requestId)).toMatchObject({ status: 'cancelled', withdrawnBy: sam.identity });
-});
-
-test('a completion that comes after the cancel loses, and leaves no file', async () => {
-  const requestId = await submit();
-  const claim = await bench.start(download);
-  await bench.ledger.cancel(requestId, sam);
-  await expect(bench.ledger.complete(claim, bench.publication(claim))).rejects.toBeInstanceOf(ClaimLost);
-  expect(bench.disk.size).toBe(0);
-  expect(await bench.request(requestId)).toMatchObject({ status: 'cancelled' });
 });
 
 test('a due retry whose entry was lost is waiting', async () => {
@@ -235,6 +129,34 @@ test('a hundred that ask alike at once share one of each job', async () => {
   expect(await testDb.db.$count(requests, eq(requests.status, 'completed'))).toBe(100);
 });
 
+test('whatever order the songs of a request have, their keys are locked in one order', async () => {
+  const sourceKey = spotifyKey('album', 'backwards');
+  await submit({ kind: 'album', sourceKey, title: null });
+  const claim = await bench.start(`resolve:${sourceKey}`);
+  const usual = bench.publication(claim);
+  const [first = '', second = ''] = collectionSongs.map((key) => `download:${key}`);
+  expect(first < second).toBe(true);
+  const door = gate();
+  const holding = testDb.db.transaction(async (tx) => {
+    await lockKey(tx, first);
+    await door.pass();
+  });
+  await door.reached;
+  const resolving = bench.ledger.complete(claim, {
+    ...usual,
+    save: async (tx) => ({ result: { trackIds: (await usual.save(tx)).result?.trackIds?.reverse() ?? [] } }),
+  });
+  await someoneWaits();
+  // Whoever waits for the first key does not hold the second one yet.
+  await testDb.db.transaction(async (tx) => {
+    await tx.execute(sql`set local lock_timeout = 1000`);
+    await lockKey(tx, second);
+  });
+  door.open();
+  await Promise.all([holding, resolving]);
+  expect(await liveKeys()).toEqual([first, second]);
+});
+
 test('the same interaction sent many times at once is one request', async () => {
   const ask = anAsk();
   const answers = await Promise.all(Array.from({ length: 10 }, () => bench.ledger.submit(ask)));
@@ -250,40 +172,3 @@ test('many songs that finish at once, each for many requests, end every request'
   await Promise.all(ids.flatMap((id) => [bench.finish(`processing:${id}:htdemucs`), bench.finish(`analysis:${id}`)]));
   expect(await testDb.db.$count(requests, eq(requests.status, 'completed'))).toBe(12);
 });
-
-async function killBackendsOf(name: string): Promise<void> {
-  await testDb.db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${name}`);
-}
-
-/** A proxy before PostgreSQL that, once armed, lets a COMMIT through and cuts the connection before its answer. */
-async function startCommitCutter(databaseUrl: string) {
-  const target = new URL(databaseUrl);
-  let armed = false;
-  const server = net.createServer((client) => {
-    const upstream = net.connect(Number(target.port || 5432), target.hostname);
-    client.pipe(upstream);
-    upstream.on('data', (data) => {
-      if (!armed || !data.includes('COMMIT\0')) return client.write(data);
-      armed = false;
-      return client.destroy();
-    });
-    for (const [one, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      one.on('error', () => {});
-      one.on('close', () => other.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = new URL(databaseUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    url: url.href,
-    arm: () => {
-      armed = true;
-    },
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
-}

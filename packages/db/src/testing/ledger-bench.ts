@@ -7,6 +7,7 @@ import type { Announcer, Claim, JobLedger, JobSnapshot, Publication, RequestSnap
 import { files, jobs, requests } from '../schema.ts';
 import { testPolicy } from './policy.ts';
 import { type Disk, memoryPublication } from './publication.ts';
+import { gate } from './waiting.ts';
 
 export const sam = { identity: 'terminal:sam' };
 
@@ -85,4 +86,27 @@ function expectOne<Row>(rows: readonly Row[]): Row {
   const [row] = rows;
   if (row === undefined) throw new Error('No such row.');
   return row;
+}
+
+/** Completes the job of that key, standing still at `where` until its gate opens. */
+export async function completeSlowly(bench: LedgerBench, key: string, where: 'put' | 'save') {
+  const claim = await bench.start(key);
+  const door = gate();
+  const usual = bench.publication(claim);
+  const done = bench.ledger.complete(claim, {
+    ...usual,
+    put: async () => {
+      await usual.put();
+      if (where === 'put') await door.pass();
+    },
+    save: async (tx) => {
+      const saved = await usual.save(tx);
+      if (where === 'save') await door.pass();
+      return saved;
+    },
+  });
+  // Whoever awaits it later sees its failure; until then it must not count as unhandled.
+  done.catch(() => {});
+  await door.reached;
+  return { claim, door, done };
 }
