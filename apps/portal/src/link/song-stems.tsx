@@ -56,7 +56,7 @@ function Stem({ stem, title }: { stem: StemModel; title: string }) {
 /** An empty track of captions, because there are no words to a stem that anybody wrote down. */
 function Player({ label, source }: { label: string; source: string }) {
   return (
-    <audio controls preload="none" aria-label={label} src={source}>
+    <audio controls preload="metadata" aria-label={label} src={source}>
       <track kind="captions" />
     </audio>
   );
