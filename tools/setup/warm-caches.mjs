@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentProgram, runtimeRequirements } from './python-environment.mjs';
 import { runProgram } from './run-program.mjs';
@@ -18,6 +18,7 @@ export function warmCaches(root) {
     cost: 'no download, about a minute',
     isNeeded: () => readStamp(root, 'warm') !== wanted() || !existsSync(cache),
     run: async () => {
+      mkdirSync(cache, { recursive: true });
       const args = ['-m', 'pipeline', 'warm', '--models-dir', models, '--cache-dir', cache];
       await runProgram(environmentProgram(root), args, {
         cwd: join(root, 'python'),
