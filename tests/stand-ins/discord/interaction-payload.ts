@@ -21,7 +21,12 @@ export function interactionPayload(
   const permissions = details.managesGuild ? MEMBER | Permission.manageGuild : MEMBER;
   const person = channel.guild ? { member: wire.member(user, permissions) } : { user: wire.user(user) };
   return {
-    ...{ id, token, version: 1, type: TYPES[kind], application_id: world.applicationId, data: details.data },
+    id,
+    token,
+    version: 1,
+    type: TYPES[kind],
+    application_id: world.applicationId,
+    data: details.data,
     ...(details.message === undefined ? {} : { message: details.message }),
     ...person,
     ...whereFrom(channel),

@@ -91,19 +91,6 @@ test('a lost answer to a post makes two messages without a nonce, and one with i
   ]);
 });
 
-test('a seeded share of failures repeats exactly', async () => {
-  const run = async (seed: number): Promise<boolean[]> => {
-    const end = discord.troubles.spread({ kind: 'status', status: 500 }, { seed, rate: 0.5, method: 'GET' });
-    const outcomes = await Promise.all(
-      Array.from({ length: 20 }, () => discord.troubles.meet('GET', '/anything') !== undefined),
-    );
-    end();
-    return outcomes;
-  };
-  expect(await run(4)).toEqual(await run(4));
-  expect(await run(4)).not.toEqual(await run(5));
-});
-
 test('a request that gets no answer ends with the client’s own time limit', async () => {
   client.rest.options.timeout = 50;
   client.rest.options.retries = 0;

@@ -58,9 +58,14 @@ export class Wire {
   }
 
   message(message: Message) {
-    const { id, content, embeds, components, flags, type, nonce } = message;
     return {
-      ...{ id, content, embeds, components, flags, type, nonce },
+      id: message.id,
+      type: message.type,
+      flags: message.flags,
+      nonce: message.nonce,
+      content: message.content,
+      embeds: message.embeds,
+      components: message.components,
       channel_id: message.channel.id,
       guild_id: message.channel.guild?.id,
       author: this.user(message.author),
@@ -69,7 +74,11 @@ export class Wire {
       timestamp: new Date(message.createdAtMs).toISOString(),
       edited_timestamp: message.editedAtMs === undefined ? null : new Date(message.editedAtMs).toISOString(),
       interaction_metadata: message.interaction && this.#interaction(message.interaction),
-      ...{ tts: false, pinned: false, mention_everyone: false, mentions: [], mention_roles: [] },
+      tts: false,
+      pinned: false,
+      mention_everyone: false,
+      mentions: [],
+      mention_roles: [],
     };
   }
 

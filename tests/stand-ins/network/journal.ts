@@ -19,7 +19,7 @@ export class Journal<Entry> {
   }
 
   /** The first entry, already here or still to come, that matches. Rejects after `limitMs`. */
-  until(matches: (entry: Entry) => boolean, limitMs = 10_000): Promise<Entry> {
+  until(matches: (entry: Entry) => boolean, limitMs = 20_000): Promise<Entry> {
     const known = this.#entries.find(matches);
     if (known !== undefined) return Promise.resolve(known);
     return new Promise((resolve, reject) => {
