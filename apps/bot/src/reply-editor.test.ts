@@ -119,6 +119,17 @@ test('nothing of the same epoch follows the end, and a new epoch may begin at 0 
   expect(screen.arrivals('a').map(({ version }) => version.seq)).toEqual([5, 7]);
 });
 
+test('a state that looks like the one before costs no edit', async () => {
+  const { clock, screen, editor, show, times } = setUp();
+  editor.seen('a', aReply({ percent: 1 }));
+  show('a', { version: { epoch: 0, seq: 2 }, percent: 1 });
+  await clock.advance(0);
+  expect(screen.sent).toEqual([]);
+  show('a', { version: { epoch: 0, seq: 3 }, percent: 2 });
+  await clock.advance(0);
+  expect(times()).toEqual([0]);
+});
+
 test('what is not ours any more is not shown, and costs nothing', async () => {
   const { clock, screen, editor, show, times } = setUp();
   editor.show(screen.job('a', [perMessage('a'), perChannel]));

@@ -1,7 +1,8 @@
 import type { Logger } from '@alchemy/core/log';
-import { type Budget, EditLater, MessageGone, type ReplyView, type Version } from './chat-platform.ts';
+import { type Budget, EditLater, MessageGone, type ReplyView } from './chat-platform.ts';
 import type { Clock } from './clock.ts';
 import { createPurse, type Payment } from './purse.ts';
+import { createScreens } from './screens.ts';
 
 /** A message that has something to show. */
 export interface EditJob {
@@ -25,31 +26,21 @@ interface Entry {
   isBusy: boolean;
   failures: number;
   notBeforeMs: number;
-  lastMs: number;
-  /** What stands on the screen, or may: an edit without an answer can have been carried out. */
-  screen: Screen | undefined;
-}
-
-interface Screen {
-  readonly version: Version;
-  readonly percent: number;
-  readonly final: boolean;
 }
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 60_000;
-/** So long what a message showed last is remembered. */
-const rememberMs = 15 * 60_000;
 
 /**
  * Edits messages: one edit of a message at a time, within all of its budgets, whoever waited longest first. A state is
- * read only when it can be sent, so that the newest wins; what would take a message back is left out; an edit that
- * fails is tried again until it arrives.
+ * read only when it can be sent, so that the newest wins; what would take a message back or change nothing is left out;
+ * an edit that fails is tried again until it arrives.
  */
 export class ReplyEditor {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #purse = createPurse();
+  readonly #screens = createScreens();
   readonly #entries = new Map<string, Entry>();
   readonly #underWay = new Set<Promise<void>>();
   #callOff = () => {};
@@ -69,6 +60,11 @@ export class ReplyEditor {
     this.#schedule();
   }
 
+  /** The message was made with this view: it need not be edited to show it. */
+  seen(key: string, view: ReplyView): void {
+    this.#screens.confirm(key, view, this.#clock.now());
+  }
+
   /** Begins no more edits; resolves when those under way have ended. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -82,7 +78,7 @@ export class ReplyEditor {
     if (this.#isStopped) return;
     const nowMs = this.#clock.now();
     let wakeInMs = Number.POSITIVE_INFINITY;
-    for (const entry of this.#waiting(nowMs)) {
+    for (const entry of this.#waiting()) {
       const waitMs = Math.max(entry.notBeforeMs - nowMs, this.#purse.waitMs(entry.job.budgets, nowMs));
       if (waitMs > 0) wakeInMs = Math.min(wakeInMs, waitMs);
       else this.#begin(entry);
@@ -90,11 +86,7 @@ export class ReplyEditor {
     if (wakeInMs < Number.POSITIVE_INFINITY) this.#callOff = this.#clock.after(wakeInMs, () => this.#schedule());
   }
 
-  #waiting(nowMs: number): Entry[] {
-    for (const [key, entry] of this.#entries) {
-      const isIdle = entry.wantedSinceMs === undefined && !entry.isBusy;
-      if (isIdle && entry.lastMs + rememberMs < nowMs) this.#entries.delete(key);
-    }
+  #waiting(): Entry[] {
     const ready = [...this.#entries.values()].filter((entry) => entry.wantedSinceMs !== undefined && !entry.isBusy);
     return ready.sort((a, b) => (a.wantedSinceMs ?? 0) - (b.wantedSinceMs ?? 0));
   }
@@ -103,7 +95,7 @@ export class ReplyEditor {
     entry.isBusy = true;
     const ended = this.#attempt(entry, this.#purse.pay(entry.job.budgets)).finally(() => {
       entry.isBusy = false;
-      entry.lastMs = this.#clock.now();
+      if (entry.wantedSinceMs === undefined) this.#entries.delete(entry.job.key);
       this.#underWay.delete(ended);
       this.#schedule();
     });
@@ -117,10 +109,13 @@ export class ReplyEditor {
     let wasSent = false;
     try {
       const view = await job.read();
-      if (view === undefined || goesBack(view, entry.screen)) return;
-      entry.screen = screenOf(view, entry.screen);
-      wasSent = true;
-      await job.edit(view);
+      if (view === undefined || this.#screens.goesBack(job.key, view)) return;
+      if (!this.#screens.looksLike(job.key, view)) {
+        wasSent = true;
+        this.#screens.expect(job.key, view, this.#clock.now());
+        await job.edit(view);
+      }
+      this.#screens.confirm(job.key, view, this.#clock.now());
       entry.failures = 0;
       await this.#tell(job, job.shown(view));
     } catch (error) {
@@ -146,7 +141,7 @@ export class ReplyEditor {
   }
 
   async #end(job: EditJob, why: MessageGone): Promise<void> {
-    this.#entries.delete(job.key);
+    this.#screens.forget(job.key);
     await this.#tell(job, job.gone(why));
   }
 
@@ -159,19 +154,5 @@ export class ReplyEditor {
 }
 
 function newEntry(job: EditJob): Entry {
-  const fresh = { isBusy: false, failures: 0, notBeforeMs: 0, lastMs: 0 };
-  return { job, wantedSinceMs: undefined, screen: undefined, ...fresh };
-}
-
-/** Whether the message would show something older, a lower percent, or work after the end of it. */
-function goesBack({ version, percent, final }: ReplyView, screen: Screen | undefined): boolean {
-  if (screen === undefined) return false;
-  if (version.epoch !== screen.version.epoch) return version.epoch < screen.version.epoch;
-  if (version.seq < screen.version.seq || (screen.final && !final)) return true;
-  return !final && percent !== null && percent < screen.percent;
-}
-
-function screenOf({ version, percent, final }: ReplyView, before: Screen | undefined): Screen {
-  const floor = before?.version.epoch === version.epoch ? before.percent : 0;
-  return { version, final, percent: Math.max(floor, percent ?? 0) };
+  return { job, wantedSinceMs: undefined, isBusy: false, failures: 0, notBeforeMs: 0 };
 }

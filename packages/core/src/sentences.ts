@@ -86,3 +86,24 @@ export const buttonWords = {
   instrumental: 'Instrumental',
   renew: 'New links',
 } as const;
+
+/** Short answers that only their reader sees. */
+export const noticeWords = {
+  notYours: 'Only whoever asked, or who manages this place, can do that.',
+  oldButton: 'That button is from another time. Ask for the song again.',
+  pingComing: "I'll ping you when it is done.",
+  pingNow: (title: string) => `${title} is done.`,
+  newLinks: 'Here are new links.',
+  noLinks: replyWords.noLinks,
+  notHere: 'I am not allowed to work in this place. The operator can add it to ALLOWED_WORKSPACES.',
+  sentPrivately: 'I answer in your direct messages.',
+  messagesClosed:
+    'You do not take direct messages from me. Allow them in your privacy settings, or ask without private.',
+  shortLink: 'I cannot follow short links. Open it and copy the long one from Share → Copy link.',
+  unknownFormat: (formats: readonly string[]) => `I make ${formats.join(', ')}.`,
+  help: [
+    '/stems with a Spotify link splits a song into vocals, drums, bass and other.',
+    'Name stems (vocals, instrumental) or a format (flac, wav, mp3, m4a, opus) to get only those.',
+    'One message counts up and ends with the links. They expire; asking again is quick while the stems are kept.',
+  ],
+} as const;

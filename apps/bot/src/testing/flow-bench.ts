@@ -1,0 +1,89 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createLogger } from '@alchemy/core/log';
+import { ClaimLost } from '@alchemy/db/job-types';
+import { type Disk, memoryPublication, spotifyKey, type TestDb, testRedisUrl } from '@alchemy/db/testing';
+import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
+import type { QueueEntry } from '@alchemy/jobs/queues';
+import { queueNames } from '@alchemy/jobs/stages';
+import type { Action, ChatPlatform, StemsCommand } from '../chat-platform.ts';
+import { systemClock } from '../clock.ts';
+import { type Flow, startFlow } from '../flow.ts';
+import type { FlowParts } from '../flow-parts.ts';
+import { createPings } from '../pings.ts';
+import { createReplyLinks, type LinkSettings } from '../reply-links.ts';
+
+export const silentLog = createLogger({ service: 'test', level: 'silent' });
+
+const links: LinkSettings = {
+  publicUrl: 'https://stems.example.org',
+  linkSecret: 'a secret of more than sixteen characters',
+  linkLifeMs: 86_400_000,
+};
+
+/** Real queues and a real ledger, and workers that need no audio. */
+export interface FlowBench {
+  readonly pipeline: Pipeline;
+  start(platform: ChatPlatform, over?: Partial<FlowParts & LinkSettings>): Promise<Flow>;
+  /** Serves every queue; `before` runs ahead of each job's end, and may throw a Fault. */
+  serve(before?: (stage: string) => Promise<void>): void;
+  close(): Promise<void>;
+}
+
+export function openFlowBench({ db }: TestDb): FlowBench {
+  const prefix = `test-bot-${randomBytes(6).toString('hex')}`;
+  const pipeline = openPipeline({ db, redisUrl: testRedisUrl(), prefix, log: silentLog });
+  const closers: (() => Promise<unknown>)[] = [() => pipeline.close()];
+  const disk: Disk = new Map();
+  return {
+    pipeline,
+    async start(platform, over = {}) {
+      const parts = { db, pipeline, platform, pings: createPings(), clock: systemClock, log: silentLog };
+      const settings = { retentionMs: 7 * 86_400_000, allowedWorkspaces: [] };
+      const ours = createReplyLinks({ db, clock: systemClock, ...links, ...over });
+      const flow = await startFlow({ ...parts, ...settings, links: ours, ...over });
+      closers.unshift(() => flow.stop());
+      return flow;
+    },
+    serve(before = async () => {}) {
+      const run = (entry: QueueEntry) => runEntry(pipeline, disk, entry, before);
+      for (const queue of queueNames) {
+        const worker = pipeline.serve({ queue, concurrency: 2, run });
+        closers.unshift(() => worker.close(1_000));
+      }
+    },
+    close: async () => {
+      for (const close of closers) await close();
+    },
+  };
+}
+
+async function runEntry(
+  { runs }: Pipeline,
+  disk: Disk,
+  { jobId, seq }: QueueEntry,
+  before: (stage: string) => Promise<void>,
+): Promise<void> {
+  try {
+    const claim = await runs.start(jobId, seq);
+    await before(claim.job.stage);
+    await runs.complete(claim, memoryPublication(disk, claim));
+  } catch (error) {
+    if (!(error instanceof ClaimLost)) throw error;
+  }
+}
+
+const sam = { identity: 'discord:100000000000000002', name: 'Sam' };
+const here = { workspace: '100000000000000001', mayManage: false };
+
+/** `/stems` with a link to a song of that name. */
+export function aCommand(over: Partial<StemsCommand> & { song?: string } = {}): StemsCommand {
+  const { song = 'song', ...rest } = over;
+  const wish = { model: null, stems: null, format: null, private: false };
+  const text = `https://open.spotify.com/track/${spotifyKey('track', song).split(':')[2] ?? ''}`;
+  const interactionId = randomUUID();
+  return { kind: 'stems', ...here, person: sam, ...wish, text, interactionId, answer: { id: interactionId }, ...rest };
+}
+
+export function anAction(id: string, over: Partial<Action> = {}): Action {
+  return { ...here, person: sam, id, ...over };
+}
