@@ -93,7 +93,7 @@ def analyse(args: dict[str, Any]) -> dict[str, Any]:
 
 def convert(args: dict[str, Any]) -> dict[str, Any]:
     text = "".join(Path(part["path"]).read_text() for part in args["inputs"])
-    Path(args["output"]).write_text(f"fake {args['format']} {json.dumps(args['tags'])}\n{text}")
+    Path(args["output"]).write_text(f"fake {args['format']} {json.dumps(args['tags'], separators=(',', ':'))}\n{text}")
     size = Path(args["output"]).stat().st_size
     return {"samples": DURATION_MS * 44_100 // 1000, "durationMs": DURATION_MS, "sizeBytes": size}
 

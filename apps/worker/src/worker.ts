@@ -70,7 +70,7 @@ interface Parts {
 function serveQueues({ env, log, db, root, pipeline, closers }: Parts): void {
   const opened = openEngines(env, log);
   closers.add('the engines', () => opened.close(childLimitMs));
-  const stages = createStages({ db, root, maxTrackMinutes: env.maxTrackMinutes }, opened.engines);
+  const stages = createStages({ db, root, maxTrackMinutes: env.maxTrackMinutes }, opened.engines, log);
   const stopping = new AbortController();
   const { retryBaseMs } = env;
   const worker = `${hostname()}:${process.pid}`;

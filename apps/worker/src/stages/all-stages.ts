@@ -1,3 +1,4 @@
+import type { Logger } from '@alchemy/core/log';
 import type { StageName } from '@alchemy/db/job-status';
 import type { QueueName } from '@alchemy/jobs/stages';
 import type { Engine } from '../engine.ts';
@@ -14,13 +15,13 @@ import type { StageTools } from './stage-tools.ts';
 export type Engines = Readonly<Record<Exclude<QueueName, 'maintenance'>, Engine>>;
 
 /** Every stage there is: one that is missing does not compile. */
-export function createStages(tools: StageTools, engines: Engines) {
+export function createStages(tools: StageTools, engines: Engines, log: Logger) {
   return {
     resolve: resolveStage(),
     download: downloadStage({ ...tools, engine: engines.download }),
     processing: processingStage({ ...tools, engine: engines.processing }),
     analysis: analysisStage({ ...tools, engine: engines.analysis }),
     format: formatStage({ ...tools, engine: engines.format }),
-    cleanup: cleanupStage(),
+    cleanup: cleanupStage({ ...tools, log }),
   } satisfies Record<StageName, Stage>;
 }

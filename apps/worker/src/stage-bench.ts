@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import { createLogger } from '@alchemy/core/log';
+import { createJobLedger, type JobLedger } from '@alchemy/db/job-ledger';
+import type { StageName } from '@alchemy/db/job-status';
+import { anAsk, type TestDb, testPolicy } from '@alchemy/db/testing';
+import { trackIdOf } from '@alchemy/db/track-id';
+import type { StorageRoot } from '@alchemy/storage/root';
+import { filesUnder, temporaryRoot } from '@alchemy/storage/testing';
+import { receiveUpload } from '@alchemy/storage/uploads';
+import { type Engine, openEngine } from './engine.ts';
+import { createRunner } from './run-stage.ts';
+import { createStages } from './stages/all-stages.ts';
+import { fakePipeline } from './testing.ts';
+
+const log = createLogger({ service: 'test', level: 'silent' });
+const maxTrackMinutes = 20;
+
+/** The stages over a real database and disk, with the fake pipeline as their child and no queue. */
+export class StageBench {
+  readonly #db: TestDb['db'];
+  readonly #removeRoot: () => Promise<void>;
+  readonly #engines: Engine[] = [];
+  readonly ledger: JobLedger;
+  readonly root: StorageRoot;
+
+  private constructor(db: TestDb['db'], root: StorageRoot, removeRoot: () => Promise<void>) {
+    this.#db = db;
+    this.root = root;
+    this.#removeRoot = removeRoot;
+    const announcer = { job: async () => {}, request: async () => {} };
+    this.ledger = createJobLedger({ db, announcer, policy: testPolicy, log });
+  }
+
+  /** Empties the database and makes a storage root. */
+  static async open(testDb: TestDb): Promise<StageBench> {
+    await testDb.clear();
+    const { root, remove } = await temporaryRoot();
+    return new StageBench(testDb.db, root, remove);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#engines.map((engine) => engine.close(0)));
+    await this.#removeRoot();
+  }
+
+  /** Hands a file in and asks for its stems. */
+  async askFor(content: string, title = 'My Song.mp3'): Promise<{ upload: string; trackId: string }> {
+    const bytes = Readable.from([Buffer.from(content)]);
+    const { sha256 } = await receiveUpload(this.root, bytes, { maxBytes: 1_000 });
+    const sourceKey = `upload:${sha256}`;
+    await this.ledger.submit(anAsk({ sourceKey, title }));
+    return { upload: `uploads/${sha256}`, trackId: trackIdOf(sourceKey) };
+  }
+
+  /** Runs every job of these stages that waits, and those that they open, with the fake pipeline as the options say. */
+  async run(stages: readonly StageName[], ...options: string[]): Promise<void> {
+    const engine = openEngine({ command: fakePipeline(...options), slots: 4, cores: 1, log });
+    this.#engines.push(engine);
+    const engines = { download: engine, processing: engine, analysis: engine, format: engine };
+    const run = createRunner({
+      runs: this.ledger,
+      root: this.root,
+      stages: createStages({ db: this.#db, root: this.root, maxTrackMinutes }, engines, log),
+      worker: 'test',
+      log,
+      stopping: new AbortController().signal,
+      retryBaseMs: 60_000,
+    });
+    for (;;) {
+      const due = (await this.ledger.waiting(10)).filter((job) => stages.includes(job.stage));
+      if (due.length === 0) return;
+      await Promise.all(due.map(run));
+    }
+  }
+
+  async jobOf(stage: StageName) {
+    return await this.#db.query.jobs.findFirst({ where: (job, { eq }) => eq(job.stage, stage) });
+  }
+
+  files(): Promise<string[]> {
+    return filesUnder(this.root);
+  }
+}
