@@ -9,9 +9,10 @@ import { isFinal } from '@alchemy/db/job-status';
 import { createLink } from '@alchemy/db/links';
 import { migrate } from '@alchemy/db/migrate';
 import type { RequestView } from '@alchemy/db/requests';
+import { isUploadAwaited } from '@alchemy/db/uploads';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
 import { openRoot, type StorageRoot } from '@alchemy/storage/root';
-import { receiveUpload } from '@alchemy/storage/uploads';
+import { discardUpload, type ReceivedUpload, receiveUpload } from '@alchemy/storage/uploads';
 import { dataDir } from '../env.ts';
 import { openServices, type Services } from '../services.ts';
 import type { StemsArguments } from './arguments.ts';
@@ -80,26 +81,48 @@ async function withPipeline(db: Db, services: Services, options: RunOptions): Pr
 }
 
 async function submitAndFollow(session: Session): Promise<boolean> {
+  const { source, root, signal } = session;
+  if (source.kind === 'link') return followAsk(session, linkAsk(session, source));
+  const upload = await receiveUpload(root, createReadStream(source.path), { maxBytes, signal });
+  const ask = fileAsk(session, source, upload.sha256);
+  try {
+    return await followAsk(session, ask);
+  } finally {
+    await release(session, ask, upload);
+  }
+}
+
+async function followAsk(session: Session, ask: Ask): Promise<boolean> {
   const { pipeline, reporter, env, signal } = session;
-  const ask = await describeAsk(session);
   signal.throwIfAborted();
   const { requestId } = await pipeline.submit(ask);
   reporter.requested(requestId, ask.kind);
   try {
-    const view = await follow(session, requestId);
-    return await conclude(session, view);
+    return await conclude(session, await follow(session, requestId));
   } catch (error) {
     if (signal.aborted) await pipeline.cancel(requestId, { identity: `terminal:${env.account}` });
     throw error;
   }
 }
 
-async function describeAsk({ args, source, env, root, signal }: Session): Promise<Ask> {
-  const { model, stems, format } = args;
-  const common = {
-    model,
-    stems: stems ?? null,
-    format,
+/** The song has its place among the downloads by now, or was refused: what was handed in is not needed any more. */
+async function release({ db, root }: Session, { sourceKey }: Ask, upload: ReceivedUpload): Promise<void> {
+  if (!(await isUploadAwaited(db, sourceKey))) await discardUpload(root, upload);
+}
+
+function linkAsk(session: Session, { link }: Extract<Source, { kind: 'link' }>): Ask {
+  return { ...commonAsk(session), kind: link.type, sourceKey: `spotify:${link.type}:${link.id}`, title: null };
+}
+
+function fileAsk(session: Session, { name }: Extract<Source, { kind: 'file' }>, sha256: string): Ask {
+  return { ...commonAsk(session), kind: 'file', sourceKey: `upload:${sha256}`, title: name };
+}
+
+function commonAsk({ args, env }: Session) {
+  return {
+    model: args.model,
+    stems: args.stems ?? null,
+    format: args.format,
     asker: `terminal:${env.account}`,
     askerName: env.account,
     platform: 'terminal' as const,
@@ -107,12 +130,6 @@ async function describeAsk({ args, source, env, root, signal }: Session): Promis
     workspace: null,
     private: true,
   };
-  if (source.kind === 'link') {
-    const { type, id } = source.link;
-    return { ...common, kind: type, sourceKey: `spotify:${type}:${id}`, title: null };
-  }
-  const { sha256 } = await receiveUpload(root, createReadStream(source.path), { maxBytes, signal });
-  return { ...common, kind: 'file', sourceKey: `upload:${sha256}`, title: source.name };
 }
 
 /** Shows every state until the final one, while seeing to it that a worker lives. @returns the final state */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { requireFreeSpace } from './free-space.ts';
 import type { StorageRoot } from './root.ts';
 import { filesUnder, temporaryRoot } from './testing.ts';
-import { receiveUpload } from './uploads.ts';
+import { discardUpload, receiveUpload } from './uploads.ts';
 
 const song = Buffer.from('a song in three parts');
 const hash = createHash('sha256').update(song).digest('hex');
@@ -43,6 +43,17 @@ test('a source that breaks off, or a caller who gives up, leaves nothing', async
   const signal = AbortSignal.abort();
   await expect(receiveUpload(root, parts(), { maxBytes: 1_000, signal })).rejects.toMatchObject({ name: 'AbortError' });
   expect(await filesUnder(root)).toEqual([]);
+});
+
+test('an upload goes when it is discarded, unless it was handed in again since', async () => {
+  const first = await receiveUpload(root, parts(), { maxBytes: 1_000 });
+  const later = new Date(first.handedInAtMs + 5);
+  await utimes(join(root.path, first.path), later, later);
+  await discardUpload(root, first);
+  expect(await filesUnder(root)).toEqual([first.path]);
+  await discardUpload(root, { ...first, handedInAtMs: later.getTime() });
+  expect(await filesUnder(root)).toEqual([]);
+  await discardUpload(root, first);
 });
 
 test('more room than any disk has is not free', async () => {

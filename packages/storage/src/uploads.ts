@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, open, rename, rm, utimes } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, rm, stat, utimes } from 'node:fs/promises';
 import { Fault } from '@alchemy/core/errors';
 import { faultSentence } from '@alchemy/core/sentences';
 import { createSummer } from './checksums.ts';
@@ -25,16 +25,30 @@ export async function receiveUpload(
   root: StorageRoot,
   source: AsyncIterable<Uint8Array>,
   limits: UploadLimits,
-): Promise<PublishedFile> {
+): Promise<ReceivedUpload> {
   const aside = await locate(root, 'uploads', `incoming-${randomUUID()}`);
   try {
     const sums = await orDiskFull(() => writeAside(aside, source, limits));
     const path = uploadPath(sums.sha256);
-    await nameByContent(aside, await locatePath(root, path));
-    return { path, ...sums };
+    const absolute = await locatePath(root, path);
+    await nameByContent(aside, absolute);
+    return { path, ...sums, handedInAtMs: (await stat(absolute)).mtimeMs };
   } finally {
     await rm(aside, { force: true });
   }
+}
+
+/** What `receiveUpload` gave a name, and when it was last handed in. */
+export interface ReceivedUpload extends PublishedFile {
+  /** Milliseconds since 1970. */
+  handedInAtMs: number;
+}
+
+/** Removes an upload that nobody needs any more, unless the same content was handed in again since. */
+export async function discardUpload(root: StorageRoot, upload: ReceivedUpload): Promise<void> {
+  const path = await locatePath(root, upload.path);
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined && found.mtimeMs <= upload.handedInAtMs) await rm(path, { force: true });
 }
 
 async function writeAside(aside: string, source: AsyncIterable<Uint8Array>, limits: UploadLimits) {
