@@ -16,16 +16,14 @@ def main(arguments: Sequence[str]) -> None:
     options = parse_options(arguments)
     limit_process(options.memory_mb, options.file_mb)
     _prepare_libraries(options)
-    # Loaded only now: numpy and numba read their environment once, when they are imported.
+    # Loaded only now: numerical libraries read their environment once, when they are imported.
     start: Callable[[Options], None] = importlib.import_module(f"pipeline.{options.command}").start
     start(options)
 
 
 def _prepare_libraries(options: Options) -> None:
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = str(options.threads)
-    if options.cache_dir is not None:
-        os.environ["NUMBA_CACHE_DIR"] = str(options.cache_dir / "numba")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("command", choices=("serve", "warm"), help="answer requests, or fill the caches and end")
     parser.add_argument("--models-dir", type=Path, required=True, help="where the weights of the models are")
     parser.add_argument("--extra-models-dir", type=Path, help="more models, named by a manifest in this folder")
-    parser.add_argument("--cache-dir", type=Path, help="for compiled networks and functions")
+    parser.add_argument("--cache-dir", type=Path, help="for compiled networks")
     parser.add_argument("--precision", choices=("auto", "f32", "bf16"), default="auto")
     parser.add_argument("--threads", type=_positive, default=os.cpu_count() or 1)
     parser.add_argument("--memory-mb", type=_positive, help="private memory this process may take")
