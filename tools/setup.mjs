@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withLock } from './setup/lock.mjs';
 import { checkNode, Unmet } from './setup/needs.mjs';
+import { endOrphan } from './setup/run-program.mjs';
 import { steps } from './setup/steps.mjs';
 
 const checkout = resolve(import.meta.dirname, '..');
@@ -25,6 +26,7 @@ export async function setUp({ development = false, root = checkout, say = sayOnS
     onWait: () => say('Set-up: another one is running in this checkout; waiting for it.'),
   };
   await withLock(lock, async () => {
+    await endOrphan(root);
     for (const step of all) await take(step, say);
   });
 }

@@ -22,7 +22,7 @@ export function npmPackages(root) {
       if (stray) throw new Unmet(`package-lock.json does not know what ${stray} asks for: run \`npm install\`.`);
       const args = ['ci', '--no-progress', '--loglevel=error'];
       await runProgram('npm', args, {
-        cwd: root,
+        root,
         remedy: 'Look at what it printed above, then run the command again.',
       });
     },

@@ -41,7 +41,7 @@ export function pythonEnvironment(root, development) {
 /** Making an environment ends with pip: one without it was interrupted. @param {string} root */
 async function makeEnvironment(root) {
   if (existsSync(environmentProgram(root)) && existsSync(environmentProgram(root, 'pip'))) return;
-  await runProgram(findPython(), ['-m', 'venv', '--clear', '.venv'], { cwd: root, remedy });
+  await runProgram(findPython(), ['-m', 'venv', '--clear', '.venv'], { root, remedy });
 }
 
 /**
@@ -54,11 +54,11 @@ async function install(root, requirements) {
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--requirement'];
   const sync = ['-m', 'uv', 'pip', 'sync', '--quiet', '--python', python, '--require-hashes', requirements];
   try {
-    await runProgram(python, [...pip, join(root, 'python', 'requirements-installer.txt')], { cwd: root, remedy });
-    await runProgram(python, sync, { cwd: root, env: { UV_PYTHON_DOWNLOADS: 'never' }, remedy });
+    await runProgram(python, [...pip, join(root, 'python', 'requirements-installer.txt')], { root, remedy });
+    await runProgram(python, sync, { root, env: { UV_PYTHON_DOWNLOADS: 'never' }, remedy });
   } catch (error) {
     if (!(error instanceof Unmet)) throw error;
     process.stderr.write('Set-up: uv does not work here; pip does the same in some minutes.\n');
-    await runProgram(python, [...pip, requirements], { cwd: root, remedy });
+    await runProgram(python, [...pip, requirements], { root, remedy });
   }
 }

@@ -21,6 +21,7 @@ export function warmCaches(root) {
       mkdirSync(cache, { recursive: true });
       const args = ['-m', 'pipeline', 'warm', '--models-dir', models, '--cache-dir', cache];
       await runProgram(environmentProgram(root), args, {
+        root,
         cwd: join(root, 'python'),
         remedy: 'Run `npm run doctor` to see what is missing.',
       });
