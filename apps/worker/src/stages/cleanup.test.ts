@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openTestDb, type TestDb } from '@alchemy/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { StageBench } from '../stage-bench.ts';
+import { StageBench } from '../testing/stage-bench.ts';
 
 let testDb: TestDb;
 let bench: StageBench;

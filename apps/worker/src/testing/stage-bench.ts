@@ -7,10 +7,10 @@ import { trackIdOf } from '@alchemy/db/track-id';
 import type { StorageRoot } from '@alchemy/storage/root';
 import { filesUnder, temporaryRoot } from '@alchemy/storage/testing';
 import { receiveUpload } from '@alchemy/storage/uploads';
-import { type Engine, openEngine } from './engine.ts';
-import { createRunner } from './run-stage.ts';
-import { createStages } from './stages/all-stages.ts';
-import { fakePipeline } from './testing.ts';
+import { type Engine, openEngine } from '../engine.ts';
+import { createRunner } from '../run-stage.ts';
+import { createStages } from '../stages/all-stages.ts';
+import { fakePipeline } from '../testing.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 const maxTrackMinutes = 20;
