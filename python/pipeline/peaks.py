@@ -41,8 +41,9 @@ class PeakMeter:
         points = (self._position + np.arange(block.shape[1])) // self._width
         starts = np.flatnonzero(np.diff(points, prepend=-1))
         touched = points[starts]
-        lowest = np.minimum.reduceat(block.min(axis=0), starts)
-        highest = np.maximum.reduceat(block.max(axis=0), starts)
+        # Along time first: reducing over so few channels first takes ten times as long.
+        lowest = np.minimum.reduceat(block, starts, axis=1).min(axis=0)
+        highest = np.maximum.reduceat(block, starts, axis=1).max(axis=0)
         self._lowest[touched] = np.minimum(self._lowest[touched], lowest)
         self._highest[touched] = np.maximum(self._highest[touched], highest)
         self._position += block.shape[1]
