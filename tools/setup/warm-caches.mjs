@@ -5,7 +5,7 @@ import { runProgram } from './run-program.mjs';
 import { contentHash, readStamp, writeStamp } from './stamps.mjs';
 
 /**
- * The pipeline compiles the network and its numeric kernels once for this machine, so that the first song does not wait for it.
+ * The pipeline compiles the network once for this machine, so that the first song does not wait for it.
  *
  * @param {string} root @returns {import('./steps.mjs').Step}
  */
@@ -14,8 +14,8 @@ export function warmCaches(root) {
   const cache = join(root, '.data', 'cache');
   const wanted = () => contentHash([runtimeRequirements(root), join(models, 'package.json')]);
   return {
-    name: 'compiled model and kernels',
-    cost: 'no download, about a minute',
+    name: 'compiled separation model',
+    cost: 'no download, some seconds, 210 MB on disk',
     isNeeded: () => readStamp(root, 'warm') !== wanted() || !existsSync(cache),
     run: async () => {
       mkdirSync(cache, { recursive: true });
