@@ -9,7 +9,7 @@ import { humanReporter, jsonReporter, type Reporter } from './stems/report.ts';
 import { runRequest } from './stems/run-request.ts';
 import { readSource } from './stems/source.ts';
 
-const exitCodes = { done: 0, failed: 1, refused: 2, unreachable: 3, interrupted: 130 } as const;
+const exitCodes = { done: 0, failed: 1, refused: 2, unreachable: 3, cancelled: 130 } as const;
 
 /** `npm run stems -- SOURCE [options]`: from a song to its stems, in this shell. Answers the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -32,14 +32,13 @@ async function run(args: StemsArguments, reporter: Reporter, signal: AbortSignal
   const source = await readSource(args.source);
   const env = readStemsEnv();
   if (args.out !== undefined) await openOutput(args.out);
-  const finished = await runRequest({ args, source, env, reporter, signal });
-  return finished ? exitCodes.done : exitCodes.failed;
+  return exitCodes[await runRequest({ args, source, env, reporter, signal })];
 }
 
 function explain(error: unknown, reporter: Reporter, signal: AbortSignal): number {
   if (signal.aborted) {
     reporter.failed({ requestId: null, code: 'cancelled', message: faultSentence('cancelled') });
-    return exitCodes.interrupted;
+    return exitCodes.cancelled;
   }
   if (error instanceof UsageError || error instanceof EnvError) {
     const code = error instanceof UsageError ? error.code : 'operator_attention';

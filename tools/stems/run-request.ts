@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { signToken } from '@alchemy/core/download-link';
 import { createLogger } from '@alchemy/core/log';
@@ -16,6 +15,7 @@ import { discardUpload, type ReceivedUpload, receiveUpload } from '@alchemy/stor
 import { dataDir } from '../env.ts';
 import { openServices, type Services } from '../services.ts';
 import type { StemsArguments } from './arguments.ts';
+import { fileAsk, linkAsk } from './ask.ts';
 import { defaultOutput, deliver, openOutput } from './deliver.ts';
 import type { StemsEnv } from './env.ts';
 import type { Reporter } from './report.ts';
@@ -41,17 +41,18 @@ interface Session extends RunOptions {
   services: Services;
 }
 
+/** How it ended: `done` also where a part of a collection is missing. */
+export type Ending = 'done' | 'failed' | 'cancelled';
+
 /**
  * Asks for the song's stems, shows the progress and puts the files where they were asked for.
  *
- * @returns whether there are stems, be it of a part of a collection only
  * @throws Fault `service_unavailable` when PostgreSQL, Redis or a worker cannot be had; whatever the upload throws
  */
-export async function runRequest(options: RunOptions): Promise<boolean> {
+export async function runRequest(options: RunOptions): Promise<Ending> {
   const { env, signal } = options;
   const services = await openServices({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl, dataDir, signal });
   try {
-    await migrate(services.databaseUrl);
     return await withDb(services.databaseUrl, (db) => withPipeline(db, services, options));
   } finally {
     services.close();
@@ -67,12 +68,12 @@ async function withDb<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> 
   }
 }
 
-async function withPipeline(db: Db, services: Services, options: RunOptions): Promise<boolean> {
-  const { redisUrl } = services;
+async function withPipeline(db: Db, services: Services, options: RunOptions): Promise<Ending> {
   const log = createLogger({ service: 'stems', level: 'fatal' });
-  const pipeline = openPipeline({ db, redisUrl, log });
+  const pipeline = openPipeline({ db, redisUrl: services.redisUrl, log });
   try {
     await pipeline.ready();
+    await migrate(services.databaseUrl);
     const root = await openRoot(options.env.storageRoot);
     return await submitAndFollow({ ...options, db, pipeline, root, services });
   } finally {
@@ -80,11 +81,11 @@ async function withPipeline(db: Db, services: Services, options: RunOptions): Pr
   }
 }
 
-async function submitAndFollow(session: Session): Promise<boolean> {
+async function submitAndFollow(session: Session): Promise<Ending> {
   const { source, root, signal } = session;
-  if (source.kind === 'link') return followAsk(session, linkAsk(session, source));
+  if (source.kind === 'link') return followAsk(session, linkAsk(session.args, session.env, source.link));
   const upload = await receiveUpload(root, createReadStream(source.path), { maxBytes, signal });
-  const ask = fileAsk(session, source, upload.sha256);
+  const ask = fileAsk(session.args, session.env, { name: source.name, sha256: upload.sha256 });
   try {
     return await followAsk(session, ask);
   } finally {
@@ -92,7 +93,7 @@ async function submitAndFollow(session: Session): Promise<boolean> {
   }
 }
 
-async function followAsk(session: Session, ask: Ask): Promise<boolean> {
+async function followAsk(session: Session, ask: Ask): Promise<Ending> {
   const { pipeline, reporter, env, signal } = session;
   signal.throwIfAborted();
   const { requestId } = await pipeline.submit(ask);
@@ -100,36 +101,16 @@ async function followAsk(session: Session, ask: Ask): Promise<boolean> {
   try {
     return await conclude(session, await follow(session, requestId));
   } catch (error) {
-    if (signal.aborted) await pipeline.cancel(requestId, { identity: `terminal:${env.account}` });
-    throw error;
+    if (!signal.aborted) throw error;
+    await pipeline.cancel(requestId, { identity: `terminal:${env.account}` });
+    reporter.failed({ requestId, code: 'cancelled', message: faultSentence('cancelled') });
+    return 'cancelled';
   }
 }
 
 /** The song has its place among the downloads by now, or was refused: what was handed in is not needed any more. */
 async function release({ db, root }: Session, { sourceKey }: Ask, upload: ReceivedUpload): Promise<void> {
   if (!(await isUploadAwaited(db, sourceKey))) await discardUpload(root, upload);
-}
-
-function linkAsk(session: Session, { link }: Extract<Source, { kind: 'link' }>): Ask {
-  return { ...commonAsk(session), kind: link.type, sourceKey: `spotify:${link.type}:${link.id}`, title: null };
-}
-
-function fileAsk(session: Session, { name }: Extract<Source, { kind: 'file' }>, sha256: string): Ask {
-  return { ...commonAsk(session), kind: 'file', sourceKey: `upload:${sha256}`, title: name };
-}
-
-function commonAsk({ args, env }: Session) {
-  return {
-    model: args.model,
-    stems: args.stems ?? null,
-    format: args.format,
-    asker: `terminal:${env.account}`,
-    askerName: env.account,
-    platform: 'terminal' as const,
-    interactionId: randomUUID(),
-    workspace: null,
-    private: true,
-  };
 }
 
 /** Shows every state until the final one, while seeing to it that a worker lives. @returns the final state */
@@ -148,19 +129,19 @@ async function follow(session: Session, requestId: string): Promise<RequestView>
   }
 }
 
-async function conclude(session: Session, view: RequestView): Promise<boolean> {
+async function conclude(session: Session, view: RequestView): Promise<Ending> {
   const { args, root, reporter } = session;
   if (view.status !== 'completed' && view.status !== 'partial') {
     const [failed] = view.failed;
     const code = view.status === 'cancelled' ? 'cancelled' : (failed?.code ?? 'internal');
     const message = failed?.message ?? faultSentence(code === 'cancelled' ? 'cancelled' : 'internal');
     reporter.failed({ requestId: view.requestId, code, message });
-    return false;
+    return 'failed';
   }
   const directory = await openOutput(args.out ?? defaultOutput(view));
   const files = await deliver(view, root, directory);
   reporter.done({ view, files, link: await makeLink(session, view) });
-  return true;
+  return 'done';
 }
 
 async function makeLink({ db, env }: Session, view: RequestView): Promise<{ url: string; expiresAt: Date }> {
