@@ -20,8 +20,8 @@ FaultCode = Literal[
 FAULT_CODES: frozenset[str] = frozenset(get_args(FaultCode))
 
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-# C++ libraries turn their MemoryError into a RuntimeError with this name in it.
-_NATIVE_OUT_OF_MEMORY = "bad_alloc"
+# Native libraries report it as a RuntimeError with such words in it: C++ itself, and OpenVINO.
+_NATIVE_OUT_OF_MEMORY = ("bad_alloc", "can't alloc")
 
 
 class Fault(Exception):
@@ -57,12 +57,22 @@ def fault_from(error: BaseException) -> Fault:
     """
     if isinstance(error, Fault):
         return error
-    number = _errno(error)
-    if isinstance(error, MemoryError) or number == errno.ENOMEM or _NATIVE_OUT_OF_MEMORY in str(error):
+    if is_out_of_memory(error):
         return Fault("out_of_memory", "There was not enough memory to process this track.", retryable=True)
-    if number in _DISK_FULL:
+    if _errno(error) in _DISK_FULL:
         return Fault("disk_full", "There is not enough disk space to process this track.", retryable=True)
     return Fault("internal", "Something went wrong while processing this track.", retryable=True)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether this failure means that there was no memory left, whichever library found out.
+
+    >>> is_out_of_memory(RuntimeError("std::bad_alloc")), is_out_of_memory(RuntimeError("no such file"))
+    (True, False)
+    """
+    if isinstance(error, MemoryError) or _errno(error) == errno.ENOMEM:
+        return True
+    return any(words in str(error) for words in _NATIVE_OUT_OF_MEMORY)
 
 
 def _errno(error: BaseException) -> int | None:

@@ -49,7 +49,7 @@ class Heard:
 
 
 def listen(path: Path, on_read: Callable[[float], None]) -> Heard:
-    """Decode a whole file once; on_read hears the fraction read so far. About 0.3 MB a minute are kept.
+    """Decode a whole file once; on_read hears the fraction read so far. About half a megabyte a minute is kept.
 
     Raises as `decode` does.
     """
