@@ -17,8 +17,16 @@ const lockLimitMs = 3_600_000;
  * @throws {Unmet} with one sentence when the machine lacks something or a step fails
  */
 export async function setUp({ development = false, root = checkout, say = sayOnStandardError } = {}) {
-  const all = steps({ root, development, environment: process.env });
-  if (!all.some((step) => step.isNeeded())) return;
+  try {
+    const all = steps({ root, development, environment: process.env });
+    if (all.some((step) => step.isNeeded())) await takeInTurn(all, root, say);
+  } catch (error) {
+    throw asUnmet(error);
+  }
+}
+
+/** @param {import('./setup/steps.mjs').Step[]} all @param {string} root @param {(line: string) => void} say */
+async function takeInTurn(all, root, say) {
   const lock = {
     folder: join(root, '.data'),
     name: 'setup.lock',
@@ -29,6 +37,17 @@ export async function setUp({ development = false, root = checkout, say = sayOnS
     await endOrphan(root);
     for (const step of all) await take(step, say);
   });
+}
+
+/**
+ * A disk that refuses is the machine's matter, not a bug.
+ *
+ * @param {unknown} error
+ */
+function asUnmet(error) {
+  const refusals = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'];
+  if (!(error instanceof Error && 'code' in error && refusals.includes(`${error.code}`))) return error;
+  return new Unmet(`Set-up cannot work in this checkout (${error.message}).`, { cause: error });
 }
 
 /** @param {import('./setup/steps.mjs').Step} step @param {(line: string) => void} say */

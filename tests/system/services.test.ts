@@ -111,6 +111,13 @@ test('Ctrl-C ends the program and not the servers that another one uses', async 
   expect(await ask(other)).toEqual({ version: 18, pong: 'PONG' });
 });
 
+test('a place where nothing can be written is told as a fault', async () => {
+  await expect(openServices({ dataDir: join(import.meta.filename, 'data') })).rejects.toMatchObject({
+    code: 'service_unavailable',
+    message: expect.stringMatching(/^The private services cannot be started\. .* cannot be made\.$/),
+  });
+});
+
 test('configured services are used as they are and nothing is started', async () => {
   const configured = { databaseUrl: 'postgres://db.example/x', redisUrl: 'redis://cache.example' };
   const services = await openServices({ ...configured, dataDir });

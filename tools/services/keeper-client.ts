@@ -39,7 +39,7 @@ const betweenTriesMs = 50;
  * @throws Fault `service_unavailable` when a server or the keeper cannot be started.
  */
 export async function reachKeeper(options: KeeperOptions): Promise<KeeperConnection> {
-  mkdirSync(options.folder, { recursive: true });
+  makeFolder(options.folder);
   let keeper: ChildProcess | undefined;
   for (;;) {
     const state = readState(options.folder);
@@ -48,6 +48,14 @@ export async function reachKeeper(options: KeeperOptions): Promise<KeeperConnect
     if (keeper?.exitCode) throw unavailable(`Their keeper ended at once; its log is ${logFile(options.folder)}.`);
     if (!state && (!keeper || keeper.exitCode === 0)) keeper = startKeeper(options);
     await sleep(betweenTriesMs, undefined, { signal: options.signal });
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw unavailable(`${folder} cannot be made.`, error);
   }
 }
 
@@ -107,6 +115,6 @@ function logFile(folder: string): string {
   return join(folder, 'keeper.log');
 }
 
-function unavailable(reason: string): Fault {
-  return new Fault('service_unavailable', `The private services cannot be started. ${reason}`);
+function unavailable(reason: string, cause?: unknown): Fault {
+  return new Fault('service_unavailable', `The private services cannot be started. ${reason}`, { cause });
 }
