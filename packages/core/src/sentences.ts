@@ -107,3 +107,14 @@ export const noticeWords = {
     'One message counts up and ends with the links. They expire; asking again is quick while the stems are kept.',
   ],
 } as const;
+
+/** What the chat networks show while a command is typed; at most 100 characters each. */
+export const commandWords = {
+  stems: 'Split a song into vocals, drums, bass and other',
+  url: 'A Spotify link to a song, an album or a playlist',
+  stemNames: 'Only these, such as "vocals" or "instrumental"; all of them if left out',
+  format: 'The kind of files; FLAC if left out',
+  model: 'The separation model; htdemucs if left out',
+  private: 'Answer in my direct messages',
+  help: 'How to split songs into stems',
+} as const;

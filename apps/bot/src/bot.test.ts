@@ -1,0 +1,85 @@
+import { createLogger } from '@alchemy/core/log';
+import { openTestDb, spotifyKey, type TestDb, testRedisUrl, until } from '@alchemy/db/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Discord, startDiscord } from '../../../tests/stand-ins/discord/start.ts';
+import { type Bot, startBot } from './bot.ts';
+import { type BotEnv, readBotEnv } from './env.ts';
+
+const log = createLogger({ service: 'test', level: 'silent' });
+let testDb: TestDb;
+let discord: Discord;
+const bots: Bot[] = [];
+
+beforeAll(async () => {
+  testDb = await openTestDb();
+});
+beforeEach(async () => {
+  await testDb.clear();
+  discord = await startDiscord();
+});
+afterEach(async () => {
+  for (const bot of bots.splice(0)) await bot.stop();
+  await discord.close();
+});
+afterAll(() => testDb.close());
+
+function anEnv(over: Record<string, string> = {}): BotEnv {
+  return readBotEnv({
+    DATABASE_URL: testDb.url,
+    REDIS_URL: testRedisUrl(),
+    LINK_SECRET: 'a secret of more than sixteen characters',
+    BOT_HEALTH_PORT: '0',
+    ...over,
+  });
+}
+
+async function start(over: Record<string, string> = {}): Promise<Bot> {
+  const bot = await startBot(anEnv(over), log);
+  bots.push(bot);
+  await bot.started;
+  return bot;
+}
+
+const onDiscord = () => ({
+  DISCORD_TOKEN: discord.token,
+  DISCORD_APPLICATION_ID: discord.applicationId,
+  DISCORD_API_URL: discord.api,
+});
+
+test('without a token it is idle and healthy', async () => {
+  const { healthPort } = await start();
+  const statuses = ['healthz', 'readyz', 'else'].map(
+    async (path) => (await fetch(`http://127.0.0.1:${healthPort}/${path}`)).status,
+  );
+  expect(await Promise.all(statuses)).toEqual([200, 200, 404]);
+});
+
+test('with a bad token it stays healthy, and nobody can use it', async () => {
+  const { healthPort } = await start({ ...onDiscord(), DISCORD_TOKEN: 'wrong' });
+  expect((await fetch(`http://127.0.0.1:${healthPort}/readyz`)).status).toBe(200);
+  expect(discord.commands.in('global')).toEqual([]);
+});
+
+test('a command typed in Discord is one request with one message, and cancelling shows there', async () => {
+  const user = discord.world.addUser();
+  const channel = discord.world.addChannel(discord.world.addGuild());
+  await start(onDiscord());
+  const url = `https://open.spotify.com/track/${spotifyKey('track', 'song').split(':')[2]}`;
+  const interaction = discord.people.slash({ user, channel }, 'stems', { url });
+  const { afterMs } = await discord.interactions.acknowledgements.until((each) => each.interaction === interaction);
+  expect(afterMs).toBeLessThan(3_000);
+
+  const shown = () => discord.replyTo(interaction);
+  const cancel = shown()?.components[0]?.components[0]?.custom_id ?? '';
+  discord.people.press({ user }, shown()?.id ?? '', cancel);
+  await until('it shows as cancelled', () => shown()?.embeds[0]?.description?.includes('Cancelled') ?? false);
+  expect(discord.messages.in(channel)).toHaveLength(1);
+});
+
+test('while Discord cannot be reached it is healthy, and it can be stopped', async () => {
+  await discord.close();
+  const bot = await startBot(anEnv(onDiscord()), log);
+  expect((await fetch(`http://127.0.0.1:${bot.healthPort}/healthz`)).status).toBe(200);
+  await bot.stop();
+  await bot.started;
+});

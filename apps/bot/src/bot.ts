@@ -1,0 +1,73 @@
+import type { Logger } from '@alchemy/core/log';
+import { closeDb, openDb, pingDb } from '@alchemy/db/client';
+import { openPipeline } from '@alchemy/jobs/pipeline';
+import type { ChatPlatform } from './chat-platform.ts';
+import { systemClock } from './clock.ts';
+import type { BotEnv } from './env.ts';
+import { type Flow, startFlow } from './flow.ts';
+import type { FlowParts } from './flow-parts.ts';
+import { serveHealth } from './health.ts';
+import { createPings } from './pings.ts';
+import { createDiscord } from './platforms/discord.ts';
+import { createReplyLinks } from './reply-links.ts';
+
+const connections = 8;
+
+export interface Bot {
+  /** Where `/healthz` and `/readyz` are served. */
+  readonly healthPort: number;
+  /** Resolves when every platform is at work or was refused; one that cannot be reached keeps trying. */
+  readonly started: Promise<void>;
+  /** Takes no more commands, ends the edits under way, and closes everything in reverse order. */
+  stop(): Promise<void>;
+}
+
+/** Starts the platforms that have tokens. Without any it is idle and healthy. @throws when the health port is taken */
+export async function startBot(env: BotEnv, log: Logger): Promise<Bot> {
+  const clock = systemClock;
+  const db = openDb(env.databaseUrl, { max: connections, applicationName: 'alchemy-bot' });
+  const health = await serveHealth(env.healthPort, () => pingDb(db));
+  const pipeline = openPipeline({ db, redisUrl: env.redisUrl, log });
+  const links = createReplyLinks({ db, clock, ...env });
+  const shared = { db, pipeline, links, pings: createPings(), clock, log, ...env };
+  const running = platformsOf(env, log).map((platform) => run({ ...shared, platform }));
+  if (running.length === 0) log.info('no chat platform has a token: idle');
+  return {
+    healthPort: health.port,
+    started: Promise.all(running.map(({ started }) => started)).then(() => {}),
+    async stop() {
+      await Promise.all(running.map((platform) => platform.stop()));
+      await pipeline.close();
+      await closeDb(db);
+      await health.close();
+    },
+  };
+}
+
+function platformsOf({ discord }: BotEnv, log: Logger): ChatPlatform[] {
+  return discord === undefined ? [] : [createDiscord({ ...discord, clock: systemClock, log })];
+}
+
+/** A platform with a bad token says so, and the others go on. */
+function run(parts: FlowParts): Pick<Bot, 'started' | 'stop'> {
+  const { platform, log } = parts;
+  let flow: Flow | undefined;
+  const start = async () => {
+    try {
+      flow = await startFlow(parts);
+      log.info({ platform: platform.name }, 'a chat platform is at work');
+    } catch (error) {
+      log.error({ err: error, platform: platform.name }, 'a chat platform is not at work');
+    }
+  };
+  const started = start();
+  return {
+    started,
+    async stop() {
+      // A platform that still tries to connect is stopped first, so that its start comes to an end.
+      if (flow === undefined) await platform.stop();
+      await started;
+      await flow?.stop();
+    },
+  };
+}

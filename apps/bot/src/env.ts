@@ -1,0 +1,75 @@
+import { commaList, httpUrl, parseEnv, serviceUrl, wholeNumber } from '@alchemy/core/env';
+import { z } from 'zod';
+
+const hourMs = 3_600_000;
+
+const schema = z.object({
+  DATABASE_URL: serviceUrl('postgres', 'postgresql'),
+  REDIS_URL: serviceUrl('redis', 'rediss'),
+  PUBLIC_URL: httpUrl.default('http://localhost:3000'),
+  LINK_SECRET: z.string().min(16, 'must have at least 16 characters'),
+  LINK_TTL_HOURS: wholeNumber(1, 8_760).default(24),
+  RETENTION_DAYS: wholeNumber(1, 3_650).default(7),
+  DISCORD_TOKEN: z.string().optional(),
+  DISCORD_APPLICATION_ID: z
+    .string()
+    .regex(/^\d{17,19}$/, 'must be the number of the application')
+    .optional(),
+  DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
+  ALLOWED_WORKSPACES: commaList.default([]),
+  BOT_HEALTH_PORT: wholeNumber(0, 65_535).default(3_101),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+const whole = schema.refine(hasBothOrNeither, {
+  path: ['DISCORD_APPLICATION_ID'],
+  message: 'is needed together with DISCORD_TOKEN',
+});
+
+export interface BotEnv {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  /** The base of the links; `undefined` where only this machine could open them. */
+  readonly publicUrl: string | undefined;
+  readonly linkSecret: string;
+  readonly linkLifeMs: number;
+  readonly retentionMs: number;
+  readonly allowedWorkspaces: readonly string[];
+  readonly healthPort: number;
+  readonly logLevel: string;
+  /** `undefined` without a token: the platform is absent. */
+  readonly discord: { readonly token: string; readonly applicationId: string; readonly apiUrl: string } | undefined;
+}
+
+/** Reads all of it, once. @throws EnvError naming every problem */
+export function readBotEnv(source: Record<string, string | undefined> = process.env): BotEnv {
+  const env = parseEnv(whole, source);
+  return {
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    publicUrl: isLoopback(env.PUBLIC_URL) ? undefined : env.PUBLIC_URL,
+    linkSecret: env.LINK_SECRET,
+    linkLifeMs: env.LINK_TTL_HOURS * hourMs,
+    retentionMs: env.RETENTION_DAYS * 24 * hourMs,
+    allowedWorkspaces: env.ALLOWED_WORKSPACES,
+    healthPort: env.BOT_HEALTH_PORT,
+    logLevel: env.LOG_LEVEL,
+    discord: discordOf(env),
+  };
+}
+
+function discordOf({ DISCORD_TOKEN, DISCORD_APPLICATION_ID, DISCORD_API_URL }: z.infer<typeof schema>) {
+  if (DISCORD_TOKEN === undefined || DISCORD_APPLICATION_ID === undefined) return undefined;
+  return { token: DISCORD_TOKEN, applicationId: DISCORD_APPLICATION_ID, apiUrl: DISCORD_API_URL.replace(/\/$/, '') };
+}
+
+function hasBothOrNeither({ DISCORD_TOKEN, DISCORD_APPLICATION_ID }: z.infer<typeof schema>): boolean {
+  return (DISCORD_TOKEN === undefined) === (DISCORD_APPLICATION_ID === undefined);
+}
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return (
+    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.')
+  );
+}

@@ -1,0 +1,280 @@
+import { createLogger } from '@alchemy/core/log';
+import { until } from '@alchemy/db/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Message } from '../../../../tests/stand-ins/discord/message-store.ts';
+import { type Discord, type DiscordOptions, startDiscord } from '../../../../tests/stand-ins/discord/start.ts';
+import type { Channel, User } from '../../../../tests/stand-ins/discord/world.ts';
+import {
+  type Answer,
+  type ChatPlatform,
+  EditLater,
+  type Handlers,
+  MessageGone,
+  type MessageRef,
+  type StemsCommand,
+} from '../chat-platform.ts';
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import { contractSuite, type Rig } from '../testing/contract.ts';
+import { type ManualClock, manualClock } from '../testing/manual-clock.ts';
+import { aReply } from '../testing/screen.ts';
+import { createDiscord } from './discord.ts';
+
+const log = createLogger({ service: 'test', level: 'silent' });
+
+interface DiscordRig extends Rig {
+  readonly discord: Discord;
+  readonly user: User;
+  readonly channel: Channel;
+}
+
+async function startRig(options: DiscordOptions = {}, clock: Clock = systemClock): Promise<DiscordRig> {
+  const discord = await startDiscord(options);
+  const user = discord.world.addUser({ username: 'sam' });
+  const guild = discord.world.addGuild();
+  const channel = discord.world.addChannel(guild);
+
+  const newest = (): Message | undefined => discord.messages.in(channel).at(-1);
+  const acknowledged = (interaction: unknown) =>
+    discord.interactions.acknowledgements.until((each) => each.interaction === interaction);
+
+  return {
+    discord,
+    user,
+    channel,
+    identity: `discord:${user.id}`,
+    workspace: guild.id,
+    open: ({ token = discord.token } = {}): ChatPlatform =>
+      createDiscord({ ...discordSettings(discord), token, clock }),
+    async command(url) {
+      await acknowledged(discord.people.slash({ user, channel }, 'stems', { url }));
+    },
+    async press(label) {
+      const message = newest();
+      const button = message?.components.flatMap((row) => row.components).find((each) => each.label === label);
+      await acknowledged(discord.people.press({ user }, message?.id ?? '', button?.custom_id ?? ''));
+    },
+    seen() {
+      const message = newest();
+      return message && { text: textOf(message), buttons: labelsOf(message), isPrivate: (message.flags & 64) !== 0 };
+    },
+    pinged: () => discord.messages.journal.entries.flatMap(({ pings }) => pings),
+    deleteNewest() {
+      const message = newest();
+      if (message !== undefined) discord.messages.delete(message, 'person');
+    },
+    limitNextEdit: (retryAfterMs) => discord.troubles.plan({ kind: 'limited', retryAfterMs }, { method: 'PATCH' }),
+    close: () => discord.close(),
+  };
+}
+
+function discordSettings({ token, applicationId, api: apiUrl }: Discord) {
+  return { token, applicationId, apiUrl, log };
+}
+
+/** As Discord shows it: a mark after a backslash is itself. */
+function textOf({ content, embeds }: Message): string {
+  const parts = [content, ...embeds.flatMap(({ title, description }) => [title ?? '', description ?? ''])];
+  return parts
+    .filter((part) => part !== '')
+    .join('\n')
+    .replaceAll(/\\([^0-9A-Za-z\s])/g, '$1');
+}
+
+function labelsOf({ components }: Message): string[] {
+  return components.flatMap((row) => row.components).map(({ label }) => label ?? '');
+}
+
+contractSuite('Discord', startRig);
+
+describe('Discord', () => {
+  let clock: ManualClock;
+  let rig: DiscordRig;
+  let platform: ChatPlatform;
+  const commands: StemsCommand[] = [];
+  const sent: MessageRef[] = [];
+  let answer: Answer;
+
+  const handlers: Handlers = {
+    command: async (command) => {
+      if (command.kind === 'stems') commands.push(command);
+      return answer;
+    },
+    action: async () => ({ kind: 'silence' }),
+  };
+
+  beforeEach(async () => {
+    clock = manualClock();
+    rig = await startRig({ now: clock.now }, clock);
+    commands.length = 0;
+    sent.length = 0;
+    answer = {
+      kind: 'reply',
+      view: aReply({ title: 'Song' }),
+      sentAs: async (message) => {
+        sent.push(message);
+      },
+    };
+    platform = rig.open();
+    await platform.start(handlers);
+  });
+  afterEach(async () => {
+    await platform.stop();
+    await rig.close();
+  });
+
+  async function ask(): Promise<MessageRef> {
+    await rig.command('https://open.spotify.com/track/1');
+    await until('the message is named', () => sent.length > 0);
+    return sent[0] ?? {};
+  }
+  const doors = () => rig.discord.messages.journal.entries.map(({ kind, door }) => `${kind} by ${door}`);
+  const one = aReply({ lines: [['one']] });
+  const two = aReply({ lines: [['two']] });
+
+  test('edits by the token while it lives, then in the right of the bot', async () => {
+    const message = await ask();
+    await platform.edit(message, one);
+    await clock.advance(15 * 60_000);
+    await platform.edit(message, two);
+    expect(doors()).toEqual(['created by callback', 'edited by webhook', 'edited by channel']);
+  });
+
+  test('a token that ends early changes nothing', async () => {
+    const message = await ask();
+    const { discord } = rig;
+    const shortLived = createDiscord({
+      ...discordSettings(discord),
+      clock: { ...clock, now: () => clock.now() - 2 * 60_000 },
+    });
+    await shortLived.start(handlers);
+    await clock.advance(15 * 60_000 + 1);
+    await shortLived.edit(message, two);
+    await shortLived.stop();
+    expect(rig.seen()?.text).toContain('two');
+  });
+
+  test('an interaction that nobody answered is waited for, then a message of its own stands in, once', async () => {
+    const { discord, user, channel } = rig;
+    await platform.stop();
+    const interaction = discord.people.slash({ user, channel }, 'stems', { url: 'x' });
+    platform = rig.open();
+    await platform.start(handlers);
+    const message = {
+      channelId: channel.id,
+      messageId: null,
+      createdAtMs: clock.now(),
+      interactionToken: interaction.token,
+      isBotsOwn: true,
+      nonce: interaction.id,
+    };
+    await expect(platform.edit(message, one)).rejects.toThrow(EditLater);
+    await clock.advance(11_000);
+    const posted = await platform.edit(message, one);
+    await platform.edit(message, one);
+    expect(discord.messages.in(channel)).toHaveLength(1);
+    await platform.edit(posted, two);
+    expect(rig.seen()?.text).toContain('two');
+  });
+
+  test('where a person alone brought the application, the reply ends with its token', async () => {
+    const elsewhere = rig.discord.world.addChannel(rig.discord.world.addGuild({ hasBot: false }));
+    rig.discord.people.slash({ user: rig.user, channel: elsewhere }, 'stems', { url: 'x' });
+    await until('the message is named', () => sent.length > 0);
+    await platform.edit(sent[0] ?? {}, one);
+    await clock.advance(15 * 60_000);
+    await expect(platform.edit(sent[0] ?? {}, two)).rejects.toThrow(MessageGone);
+  });
+
+  test('a channel that was hidden from the bot loses its reply', async () => {
+    const message = await ask();
+    rig.channel.botPermissions = 0n;
+    await clock.advance(15 * 60_000);
+    await expect(platform.edit(message, two)).rejects.toThrow(MessageGone);
+  });
+
+  test('what an old message may cost is far less', async () => {
+    const message = await ask();
+    const ages = [0, 20, 56].map((minutes) => platform.budgetsOf(message, new Date(clock.now() + minutes * 60_000)));
+    expect(ages.map((budgets) => budgets.map(({ edits, perMs }) => perMs / edits))).toEqual([
+      [2_000],
+      [2_000, 1_100],
+      [30_000, 6_000, 1_100],
+    ]);
+  });
+
+  test('a private command is answered in direct messages', async () => {
+    const { discord, user, channel } = rig;
+    discord.people.slash({ user, channel }, 'stems', { url: 'x', private: true });
+    await until('the message is named', () => sent.length > 0);
+    const [direct] = discord.messages.in(discord.world.directMessages(user));
+    expect(commands[0]?.answer).toMatchObject({ messageId: direct?.id, isBotsOwn: true });
+    await discord.messages.journal.until(({ message }) => message.content.includes('direct messages'));
+    expect(rig.seen()?.isPrivate).toBe(true);
+  });
+
+  test('closed direct messages are said at once, and nothing is begun', async () => {
+    const { discord, user, channel } = rig;
+    user.acceptsDirectMessages = false;
+    discord.people.slash({ user, channel }, 'stems', { url: 'x', private: true });
+    await discord.messages.journal.until(({ message }) => message.content.includes('privacy settings'));
+    expect(rig.seen()?.isPrivate).toBe(true);
+    expect(commands).toEqual([]);
+  });
+
+  test('a slow answer shows as thinking meanwhile, and a mistake stays private even then', async () => {
+    let give = (_answer: Answer) => {};
+    const slow = new Promise<Answer>((resolve) => {
+      give = resolve;
+    });
+    await platform.stop();
+    platform = rig.open();
+    await platform.start({ ...handlers, command: () => slow });
+    await rig.command('x');
+    give({ kind: 'notice', notice: { lines: [['That is no link.']], buttons: [] } });
+    await rig.discord.messages.journal.until(({ message }) => message.content.includes('no link'));
+    expect(rig.discord.messages.in(rig.channel)).toHaveLength(1);
+    expect(rig.seen()?.isPrivate).toBe(true);
+  });
+
+  test('a link in a message is taken from there', async () => {
+    const { discord, user, channel } = rig;
+    const message = discord.people.say({ user, channel }, 'listen: https://open.spotify.com/track/2');
+    discord.people.useOnMessage({ user, channel }, 'Split into stems', message);
+    await until('the message is named', () => sent.length > 0);
+    expect(commands[0]?.text).toBe('listen: https://open.spotify.com/track/2');
+  });
+
+  test('stems are named in any way, and who manages the server may manage', async () => {
+    const { discord, user, channel } = rig;
+    const options = { url: 'x', stems: 'Vocals, drums  bass', format: 'mp3' };
+    discord.people.slash({ user, channel, managesGuild: true }, 'stems', options);
+    await until('the command arrived', () => commands.length > 0);
+    expect(commands[0]).toMatchObject({ stems: ['vocals', 'drums', 'bass'], format: 'mp3', mayManage: true });
+  });
+
+  test('commands are registered when they changed, and not otherwise', async () => {
+    const registrations = () => rig.discord.commands.log.entries.length;
+    expect(registrations()).toBe(1);
+    const again = rig.open();
+    await again.start(handlers);
+    await again.stop();
+    expect(registrations()).toBe(1);
+    rig.discord.commands.replace('global', []);
+    const changed = rig.open();
+    await changed.start(handlers);
+    await changed.stop();
+    expect(registrations()).toBe(3);
+  });
+
+  test('of two bots with one token, one answers and the other stays quiet', async () => {
+    const second = rig.open();
+    await second.start(handlers);
+    await ask();
+    await until('both were asked', () => commands.length === 2);
+    await second.stop();
+    expect(commands[0]?.interactionId).toBe(commands[1]?.interactionId);
+    expect(sent).toHaveLength(1);
+    expect(rig.discord.messages.in(rig.channel)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type InteractionCallbackResponse,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
+  RESTJSONErrorCodes,
+} from 'discord.js';
+import type { Answer } from '../../chat-platform.ts';
+import { drawNotice, drawReply } from './draw.ts';
+import type { DiscordMessage } from './message-ref.ts';
+import { isRefusal } from './refusals.ts';
+
+/** Discord gives three seconds for the first answer. */
+const firstAnswerWithinMs = 2_000;
+
+const ephemeral = { flags: MessageFlags.Ephemeral } as const;
+
+export type CommandInteraction = ChatInputCommandInteraction | MessageContextMenuCommandInteraction;
+
+/** Answers a command as soon as there is an answer; where that takes long, it shows as thinking meanwhile. */
+export async function answerCommand(
+  interaction: CommandInteraction,
+  message: DiscordMessage,
+  work: Promise<Answer>,
+): Promise<void> {
+  const limit = new AbortController();
+  const late = wait(firstAnswerWithinMs, undefined, { signal: limit.signal }).catch(() => undefined);
+  const first = await Promise.race([work, late]).finally(() => limit.abort());
+  if (first !== undefined) return await sendFirst(interaction, message, first);
+  await interaction.deferReply();
+  await sendDeferred(interaction, message, await work);
+}
+
+async function sendFirst(interaction: CommandInteraction, message: DiscordMessage, answer: Answer): Promise<void> {
+  if (answer.kind === 'notice') await interaction.reply({ ...drawNotice(answer.notice), ...ephemeral });
+  if (answer.kind !== 'reply') return;
+  const sent = await interaction.reply({ ...drawReply(answer.view), withResponse: true });
+  await answer.sentAs({ ...message, messageId: idOf(sent) });
+}
+
+/** What shows as thinking is public, a notice is not. */
+async function sendDeferred(interaction: CommandInteraction, message: DiscordMessage, answer: Answer): Promise<void> {
+  if (answer.kind === 'reply') {
+    const { id } = await interaction.editReply(drawReply(answer.view));
+    return await answer.sentAs({ ...message, messageId: id });
+  }
+  await interaction.deleteReply();
+  if (answer.kind === 'notice') await interaction.followUp({ ...drawNotice(answer.notice), ...ephemeral });
+}
+
+/** Answers a pressed button. */
+export async function answerButton(interaction: ButtonInteraction, work: Promise<Answer>): Promise<void> {
+  const answer = await work;
+  if (answer.kind === 'notice') await interaction.reply({ ...drawNotice(answer.notice), ...ephemeral });
+  else await interaction.deferUpdate();
+}
+
+/** Another process answered first, or it is too late for anybody to. */
+export function isAnsweredElsewhere(error: unknown): boolean {
+  const { UnknownInteraction, InteractionHasAlreadyBeenAcknowledged } = RESTJSONErrorCodes;
+  return isRefusal(error, UnknownInteraction, InteractionHasAlreadyBeenAcknowledged);
+}
+
+function idOf({ resource, interaction }: InteractionCallbackResponse): string | null {
+  return resource?.message?.id ?? interaction.responseMessageId;
+}
