@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import { fenceTransactions } from './fence.ts';
+import { prepareStatements } from './prepared.ts';
 import * as schema from './schema.ts';
 
 /** A small pool of connections to PostgreSQL. */
@@ -42,7 +43,7 @@ export function openDb(url: string, options: DbOptions = {}): Db {
       idle_in_transaction_session_timeout: idleInTransactionMs,
     },
   });
-  return drizzle(fenceTransactions(client), { schema });
+  return drizzle(fenceTransactions(prepareStatements(client)), { schema });
 }
 
 /** Closes the pool; queries under way get up to 2 s. */

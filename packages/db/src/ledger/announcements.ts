@@ -1,4 +1,4 @@
-import { asc, eq, lt, sql } from 'drizzle-orm';
+import { asc, lt, sql } from 'drizzle-orm';
 import type { JobSnapshot, RequestSnapshot } from '../job-types.ts';
 import { jobs, requests } from '../schema.ts';
 import { jobSnapshot, requestSnapshot } from './columns.ts';
@@ -11,68 +11,103 @@ const missedAtATime = 200;
 
 /** Announces what a committed transaction moved, all at once. Never rejects: what fails is logged and repeated by the sweeper. */
 export async function tell(parts: LedgerParts, moved: Moved): Promise<void> {
-  await Promise.all([
-    ...[...moved.jobs.values()].map((job) => tellJob(parts, job)),
-    ...[...moved.requests.values()].map((request) => tellRequest(parts, request)),
-  ]);
+  const toldJobs = await Promise.all([...moved.jobs.values()].map((job) => tellJob(parts, job)));
+  const toldRequests = await Promise.all([...moved.requests.values()].map((request) => tellRequest(parts, request)));
+  try {
+    await markJobs(parts, toldJobs.flat());
+    await markRequests(parts, toldRequests.flat());
+  } catch (error) {
+    parts.log.warn({ err: error }, 'announcements could not be marked as made');
+  }
 }
 
 /** Announces again whatever was not; stops at the first failure, since the next would most likely fail too. */
 export async function announceMissed(parts: LedgerParts): Promise<number> {
-  const missedJobs = await parts.db
+  const { db } = parts;
+  const missedJobs = await db
     .select(jobSnapshot)
     .from(jobs)
     .where(lt(jobs.announcedSeq, jobs.seq))
     .orderBy(asc(jobs.updatedAt))
     .limit(missedAtATime);
-  const missedRequests = await parts.db
+  const missedRequests = await db
     .select(requestSnapshot)
     .from(requests)
     .where(lt(requests.announcedSeq, requests.seq))
     .orderBy(asc(requests.updatedAt))
     .limit(missedAtATime);
-  let told = 0;
-  for (const job of missedJobs) {
-    if (!(await tellJob(parts, job))) return told;
-    told++;
-  }
-  for (const request of missedRequests) {
-    if (!(await tellRequest(parts, request))) return told;
-    told++;
+  const toldJobs = await tellUntilFailure(missedJobs, (job) => tellJob(parts, job));
+  await markJobs(parts, toldJobs);
+  if (toldJobs.length < missedJobs.length) return toldJobs.length;
+  const toldRequests = await tellUntilFailure(missedRequests, (request) => tellRequest(parts, request));
+  await markRequests(parts, toldRequests);
+  return toldJobs.length + toldRequests.length;
+}
+
+async function tellUntilFailure<Snapshot>(
+  missed: readonly Snapshot[],
+  tellOne: (snapshot: Snapshot) => Promise<Snapshot[]>,
+): Promise<Snapshot[]> {
+  const told: Snapshot[] = [];
+  for (const snapshot of missed) {
+    const [success] = await tellOne(snapshot);
+    if (success === undefined) return told;
+    told.push(success);
   }
   return told;
 }
 
-async function tellJob(parts: LedgerParts, job: JobSnapshot): Promise<boolean> {
+/** The job, or nothing when it could not be told. */
+async function tellJob({ announcer, log }: LedgerParts, job: JobSnapshot): Promise<JobSnapshot[]> {
   try {
-    await withLimit(parts.announcer.job(job), announceLimitMs);
-    if (job.announcedSeq < job.seq) await markJob(parts, job);
-    return true;
+    await withLimit(announcer.job(job), announceLimitMs);
+    return [job];
   } catch (error) {
-    parts.log.warn({ jobId: job.jobId, seq: job.seq, err: error }, 'job announcement failed');
-    return false;
+    log.warn({ jobId: job.jobId, seq: job.seq, err: error }, 'job announcement failed');
+    return [];
   }
 }
 
-async function tellRequest(parts: LedgerParts, request: RequestSnapshot): Promise<boolean> {
+/** The request, or nothing when it could not be told. */
+async function tellRequest({ announcer, log }: LedgerParts, request: RequestSnapshot): Promise<RequestSnapshot[]> {
   try {
-    await withLimit(parts.announcer.request(request), announceLimitMs);
-    if (request.announcedSeq < request.seq) await markRequest(parts, request);
-    return true;
+    await withLimit(announcer.request(request), announceLimitMs);
+    return [request];
   } catch (error) {
-    parts.log.warn({ requestId: request.requestId, seq: request.seq, err: error }, 'request announcement failed');
-    return false;
+    log.warn({ requestId: request.requestId, seq: request.seq, err: error }, 'request announcement failed');
+    return [];
   }
 }
 
-async function markJob({ db }: LedgerParts, job: JobSnapshot): Promise<void> {
-  const announcedSeq = sql`greatest(${jobs.announcedSeq}, ${job.seq})`;
-  await db.update(jobs).set({ announcedSeq }).where(eq(jobs.id, job.jobId));
+// Both lock their rows in the one order first: an UPDATE of many rows alone would take them in any.
+
+async function markJobs({ db }: LedgerParts, told: readonly JobSnapshot[]): Promise<void> {
+  const rows = told.filter((job) => job.announcedSeq < job.seq).map(({ jobId, seq }) => ({ id: jobId, seq }));
+  if (rows.length === 0) return;
+  await db.execute(sql`
+    update jobs set announced_seq = greatest(jobs.announced_seq, told.seq)
+    from (
+      select jobs.id, told.seq from jobs join ${asRecords(rows)} using (id)
+      order by jobs.rank, jobs.key collate "C", jobs.id for no key update of jobs
+    ) as told
+    where jobs.id = told.id`);
 }
 
-async function markRequest({ db }: LedgerParts, request: RequestSnapshot): Promise<void> {
-  const announcedSeq = sql`greatest(${requests.announcedSeq}, ${request.seq})`;
-  await db.update(requests).set({ announcedSeq }).where(eq(requests.id, request.requestId));
+async function markRequests({ db }: LedgerParts, told: readonly RequestSnapshot[]): Promise<void> {
+  const unmarked = told.filter(({ announcedSeq, seq }) => announcedSeq < seq);
+  if (unmarked.length === 0) return;
+  const rows = unmarked.map(({ requestId, seq }) => ({ id: requestId, seq }));
+  await db.execute(sql`
+    update requests set announced_seq = greatest(requests.announced_seq, told.seq)
+    from (
+      select requests.id, told.seq from requests join ${asRecords(rows)} using (id)
+      order by requests.id for no key update of requests
+    ) as told
+    where requests.id = told.id`);
+}
+
+function asRecords(rows: readonly { id: string; seq: number }[]) {
+  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as told(id uuid, seq integer)`;
 }
 
 async function withLimit(work: Promise<void>, limitMs: number): Promise<void> {

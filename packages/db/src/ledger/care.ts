@@ -1,11 +1,11 @@
 import { Fault } from '@alchemy/core/errors';
-import { and, asc, eq, inArray, lt, lte, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, lt, lte, notExists, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit.ts';
-import { isLive, liveStatuses, runningStatuses } from '../job-status.ts';
+import { isLive } from '../job-status.ts';
 import type { Actor, JobSnapshot } from '../job-types.ts';
 import { jobs, requestJobs, requests } from '../schema.ts';
 import { advance } from './advance.ts';
-import { inMs, jobSnapshot, now } from './columns.ts';
+import { inMs, isLive as isLiveRow, isRunning, isWaiting, jobSnapshot, now } from './columns.ts';
 import { holdersOf, isOpen } from './held.ts';
 import { move } from './move.ts';
 import { recompute } from './recompute.ts';
@@ -26,7 +26,7 @@ export async function rescue(parts: LedgerParts, silentForMs: number): Promise<n
 }
 
 function isSilent(silentForMs: number) {
-  return and(inArray(jobs.status, [...runningStatuses]), lt(jobs.beatAt, inMs(-silentForMs)));
+  return and(isRunning, lt(jobs.beatAt, inMs(-silentForMs)));
 }
 
 /** A row that is locked is being completed: its lock is the fence, and it is passed over. */
@@ -52,15 +52,14 @@ export function waiting({ db }: LedgerParts, limit: number): Promise<JobSnapshot
   return db
     .select(jobSnapshot)
     .from(jobs)
-    .where(and(inArray(jobs.status, ['queued', 'retrying']), lte(jobs.runAt, now)))
+    .where(and(isWaiting, lte(jobs.runAt, now)))
     .orderBy(asc(jobs.priority), asc(jobs.queuedAt))
     .limit(limit);
 }
 
 /** The runs at work, as `<jobId>-<run>`. */
 export async function liveRuns({ db }: LedgerParts): Promise<Set<string>> {
-  const running = inArray(jobs.status, [...runningStatuses]);
-  const rows = await db.select({ jobId: jobs.id, run: jobs.run }).from(jobs).where(running);
+  const rows = await db.select({ jobId: jobs.id, run: jobs.run }).from(jobs).where(isRunning);
   return new Set(rows.map(({ jobId, run }) => `${jobId}-${run}`));
 }
 
@@ -73,7 +72,7 @@ export async function mendStranded(parts: LedgerParts): Promise<number> {
     .select({ one: sql`1` })
     .from(requestJobs)
     .innerJoin(jobs, eq(jobs.id, requestJobs.jobId))
-    .where(and(eq(requestJobs.requestId, requests.id), inArray(jobs.status, [...liveStatuses])));
+    .where(and(eq(requestJobs.requestId, requests.id), isLiveRow));
   const stranded = await parts.db
     .select({ id: requests.id })
     .from(requests)

@@ -1,4 +1,7 @@
 import { sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { liveStatuses, runningStatuses } from '../job-status.ts';
+import { literals } from '../schema/columns.ts';
 import { jobs, requests } from '../schema.ts';
 
 /** The database's clock, also inside a long transaction: the only clock that the ledger knows. */
@@ -6,6 +9,19 @@ export const now = sql`clock_timestamp()`;
 
 /** `ms` milliseconds from now. */
 export const inMs = (ms: number) => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`;
+
+/** Membership in a list of ids, as one parameter: the statement stays the same however long the list is. */
+export const isAnyOf = (column: PgColumn, ids: readonly string[]) =>
+  sql<boolean>`${column} = any(${`{${ids.join(',')}}`}::uuid[])`;
+
+// Constants stand in the text, so that the planner sees that a partial index covers them.
+export const isWaiting = sql<boolean>`${jobs.status} in ('queued', 'retrying')`;
+export const isRunning = sql<boolean>`${jobs.status} in (${literals(runningStatuses)})`;
+export const isLive = sql<boolean>`${jobs.status} in (${literals(liveStatuses)})`;
+export const isDead = sql<boolean>`${jobs.status} in ('failed', 'cancelled')`;
+
+/** Requests that are not over. */
+export const isUnfinished = sql<boolean>`${requests.status} in ('queued', 'running')`;
 
 /** The columns of a `JobSnapshot`. */
 export const jobSnapshot = {

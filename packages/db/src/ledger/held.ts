@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, lt, or, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import type { HeldJob, PlannedRequest } from '../job-types.ts';
 import { jobs, requestJobs, requests, requestTracks, tracks } from '../schema.ts';
-import { stands } from './columns.ts';
+import { isAnyOf, isDead, isUnfinished, stands } from './columns.ts';
 
 /** A request and the jobs that count for it. */
 export interface Holding {
@@ -11,10 +11,9 @@ export interface Holding {
   readonly have: readonly HeldJob[];
 }
 
-/** Live and not withdrawn; or about to be revived. */
+/** Unfinished and not withdrawn; or about to be revived. */
 export function isOpen(reviving: readonly string[]) {
-  const live = and(eq(requests.withdrawn, false), inArray(requests.status, ['queued', 'running']));
-  return reviving.length === 0 ? live : or(live, inArray(requests.id, [...reviving]));
+  return or(and(isUnfinished, eq(requests.withdrawn, false)), isAnyOf(requests.id, reviving));
 }
 
 /**
@@ -27,14 +26,13 @@ export async function readHoldings(
   reviving: readonly string[],
 ): Promise<Holding[]> {
   if (requestIds.length === 0) return [];
-  const ids = [...requestIds];
   const rows = await tx
     .select()
     .from(requests)
-    .where(and(inArray(requests.id, ids), isOpen(reviving)))
+    .where(and(isAnyOf(requests.id, requestIds), isOpen(reviving)))
     .orderBy(asc(requests.id));
-  const held = byRequest(await readHeld(tx, ids, reviving));
-  const songs = byRequest(await readSongs(tx, ids));
+  const held = byRequest(await readHeld(tx, requestIds, reviving));
+  const songs = byRequest(await readSongs(tx, requestIds));
   return rows.map((row) => ({
     request: { ...row, requestId: row.id, tracks: songs.get(row.id) ?? [] },
     epoch: reviving.includes(row.id) ? row.epoch + 1 : row.epoch,
@@ -42,12 +40,8 @@ export async function readHoldings(
   }));
 }
 
-function readHeld(tx: Tx, ids: string[], reviving: readonly string[]) {
-  const isDead = inArray(jobs.status, ['failed', 'cancelled']);
-  const isOld =
-    reviving.length === 0
-      ? sql`${requestJobs.epoch} < ${requests.epoch}`
-      : sql`(${requestJobs.epoch} < ${requests.epoch} or ${inArray(requests.id, [...reviving])})`;
+function readHeld(tx: Tx, requestIds: readonly string[], reviving: readonly string[]) {
+  const isOld = or(lt(requestJobs.epoch, requests.epoch), isAnyOf(requests.id, reviving));
   return tx
     .select({
       requestId: requestJobs.requestId,
@@ -62,15 +56,15 @@ function readHeld(tx: Tx, ids: string[], reviving: readonly string[]) {
     .from(requestJobs)
     .innerJoin(jobs, eq(jobs.id, requestJobs.jobId))
     .innerJoin(requests, eq(requests.id, requestJobs.requestId))
-    .where(and(inArray(requestJobs.requestId, ids), sql`not (${isDead} and ${isOld})`));
+    .where(and(isAnyOf(requestJobs.requestId, requestIds), sql`not (${isDead} and ${isOld})`));
 }
 
-function readSongs(tx: Tx, ids: string[]) {
+function readSongs(tx: Tx, requestIds: readonly string[]) {
   return tx
     .select({ requestId: requestTracks.requestId, trackId: tracks.id, sourceKey: tracks.sourceKey })
     .from(requestTracks)
     .innerJoin(tracks, eq(tracks.id, requestTracks.trackId))
-    .where(inArray(requestTracks.requestId, ids))
+    .where(isAnyOf(requestTracks.requestId, requestIds))
     .orderBy(asc(requestTracks.requestId), asc(requestTracks.position));
 }
 

@@ -3,6 +3,7 @@ import type { Tx } from '../client.ts';
 import type { JobStatus } from '../job-status.ts';
 import { jobs, requestJobs } from '../schema.ts';
 import { byLockOrder } from './advance.ts';
+import { isAnyOf } from './columns.ts';
 import { lockKey } from './open.ts';
 import { StartOver } from './transaction.ts';
 
@@ -36,8 +37,5 @@ export async function lockHeldKeys(tx: Tx, requestIds: readonly string[]): Promi
 }
 
 function heldBy(tx: Tx, requestIds: readonly string[]) {
-  return tx
-    .select({ id: requestJobs.jobId })
-    .from(requestJobs)
-    .where(inArray(requestJobs.requestId, [...requestIds]));
+  return tx.select({ id: requestJobs.jobId }).from(requestJobs).where(isAnyOf(requestJobs.requestId, requestIds));
 }

@@ -1,9 +1,8 @@
-import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, or, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import { liveStatuses } from '../job-status.ts';
 import type { JobSnapshot, JobSpec } from '../job-types.ts';
 import { jobs, requestJobs } from '../schema.ts';
-import { jobSnapshot, now, stands } from './columns.ts';
+import { isDead, isLive, jobSnapshot, now, stands } from './columns.ts';
 import { move } from './move.ts';
 import type { Scope } from './transaction.ts';
 
@@ -47,7 +46,7 @@ async function findTwin(tx: Tx, key: string): Promise<string | undefined> {
     tx
       .select({ id: jobs.id })
       .from(jobs)
-      .where(and(eq(jobs.key, key), or(inArray(jobs.status, [...liveStatuses]), stands)))
+      .where(and(eq(jobs.key, key), or(isLive, stands)))
       .orderBy(sql`(${jobs.status} = 'completed')`, desc(jobs.createdAt))
       .limit(1)
       .for('no key update');
@@ -66,7 +65,7 @@ async function findDead(tx: Tx, key: string): Promise<string | undefined> {
   const [job] = await tx
     .select({ id: jobs.id })
     .from(jobs)
-    .where(and(eq(jobs.key, key), inArray(jobs.status, ['failed', 'cancelled'])))
+    .where(and(eq(jobs.key, key), isDead))
     .orderBy(desc(jobs.updatedAt))
     .limit(1)
     .for('no key update');

@@ -1,9 +1,9 @@
-import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, or, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { isFinal, type RequestStatus } from '../job-status.ts';
 import type { JobPolicy, RequestState } from '../job-types.ts';
 import { requests } from '../schema.ts';
-import { now, requestSnapshot } from './columns.ts';
+import { isAnyOf, isUnfinished, now, requestSnapshot } from './columns.ts';
 import { readHoldings } from './held.ts';
 import type { Scope } from './transaction.ts';
 
@@ -44,12 +44,7 @@ async function lockOpen(tx: Tx, ids: readonly string[], reviving: readonly strin
   return await tx
     .select({ id: requests.id, status: requests.status, progress: requests.progress })
     .from(requests)
-    .where(
-      and(
-        inArray(requests.id, [...ids]),
-        or(inArray(requests.status, ['queued', 'running']), inArray(requests.id, [...reviving])),
-      ),
-    )
+    .where(and(isAnyOf(requests.id, ids), or(isUnfinished, isAnyOf(requests.id, reviving))))
     .orderBy(asc(requests.id))
     .for('no key update');
 }

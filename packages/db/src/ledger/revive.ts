@@ -1,11 +1,12 @@
 import { Fault } from '@alchemy/core/errors';
-import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit.ts';
 import type { Tx } from '../client.ts';
 import { isFinal } from '../job-status.ts';
 import type { Actor, JobSpec } from '../job-types.ts';
 import { jobs, requestJobs, requests } from '../schema.ts';
 import { advance } from './advance.ts';
+import { isAnyOf, isDead } from './columns.ts';
 import { lockHeldJobs, lockHeldKeys } from './locks.ts';
 import { openJob } from './open.ts';
 import { recompute } from './recompute.ts';
@@ -75,18 +76,15 @@ async function revive(
 
 /** What did not fail counts for the new epoch; what failed and was not opened again stays behind as history. */
 async function carryOver(tx: Tx, requestIds: readonly string[]): Promise<void> {
-  const alive = tx
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(notInArray(jobs.status, ['failed', 'cancelled']));
+  const alive = tx.select({ id: jobs.id }).from(jobs).where(sql`not ${isDead}`);
   await tx
     .update(requestJobs)
     .set({ epoch: sql`(select epoch from requests where requests.id = ${requestJobs.requestId})` })
-    .where(and(inArray(requestJobs.requestId, [...requestIds]), inArray(requestJobs.jobId, alive)));
+    .where(and(isAnyOf(requestJobs.requestId, requestIds), inArray(requestJobs.jobId, alive)));
 }
 
 function readRequests(tx: Tx, ids: string[]) {
-  return tx.select({ status: requests.status }).from(requests).where(inArray(requests.id, ids));
+  return tx.select({ status: requests.status }).from(requests).where(isAnyOf(requests.id, ids));
 }
 
 function readHolders(tx: Tx, jobId: string) {
