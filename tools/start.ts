@@ -52,6 +52,7 @@ function plans(env: ToolEnv, { databaseUrl, redisUrl }: Services): ProgramPlan[]
   return [
     { name: 'worker', ...source('apps/worker/src/main.ts'), stopLimitMs },
     { name: 'portal', ...portal, stopLimitMs },
+    { name: 'bot', ...source('apps/bot/src/main.ts'), stopLimitMs },
   ];
 }
 
