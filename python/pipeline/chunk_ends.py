@@ -34,16 +34,16 @@ STYLES: Mapping[str, ChunkStyle] = {"wav": _WAV, "w64": _W64, "caf": _CAF}
 
 def sound_is_whole(file: BinaryIO, style: ChunkStyle) -> bool:
     """Whether the `data` chunk, where its size is known, ends within the file. `file` keeps its position."""
-    position = file.tell()
-    end = _end_of_data(file, style)
+    position, size = file.tell(), os.fstat(file.fileno()).st_size
+    end = _end_of_data(file, style, size)
     file.seek(position)
-    return end <= os.fstat(file.fileno()).st_size
+    return end <= size
 
 
-def _end_of_data(file: BinaryIO, style: ChunkStyle) -> int:
+def _end_of_data(file: BinaryIO, style: ChunkStyle, file_size: int) -> int:
     """The offset at which the data chunk claims to end; 0 without a claim."""
     start, header = style.first, style.name + style.size
-    while True:
+    while start < file_size:
         file.seek(start)
         field = file.read(header)
         if len(field) < header:
@@ -55,3 +55,4 @@ def _end_of_data(file: BinaryIO, style: ChunkStyle) -> int:
         if body < 0:
             return 0
         start += header + -(-body // style.alignment) * style.alignment
+    return 0

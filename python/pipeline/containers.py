@@ -15,7 +15,10 @@ DECODERS = (
 )
 
 _EXTENSIONS = {"mov": "m4a", "matroska": "mka"}
-_MAGIC = ((0, b"fLaC"), (0, b"ID3"), (0, b"RIFF"), (0, b"OggS"), (4, b"ftyp"), (0, b"\x1aE\xdf\xa3"), (0, b"wvpk"))
+_MAGIC = (
+    *((0, b"fLaC"), (0, b"ID3"), (0, b"RIFF"), (0, b"OggS"), (0, b"FORM"), (0, b"caff"), (0, b"wvpk")),
+    *((4, b"ftyp"), (0, b"\x1aE\xdf\xa3")),
+)
 
 
 def short_name(format_name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import av
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +16,18 @@ Block = npt.NDArray[np.float32]
 LOUDEST = 64.0
 
 
-def stereo_samples(frame: av.AudioFrame) -> Block:
-    """The samples of one frame, shape (2, n), full scale at 1; integers of up to 24 bits convert exactly.
+def stereo_samples(frames: Sequence[av.AudioFrame]) -> Block:
+    """The samples of consecutive frames, shape (2, n), full scale at 1; integers of up to 24 bits convert exactly.
 
-    Non-finite samples become 0 and magnitudes above LOUDEST are clipped: both occur in float files only.
+    frames: at least one, all of one sample format and one layout. They are converted together, because a file may come
+    in frames of a single sample. Non-finite samples become 0 and magnitudes above LOUDEST are clipped: both occur in
+    float files only.
     """
-    samples = finite(_as_float(frame))
-    names = tuple(channel.name for channel in frame.layout.channels)
-    if len(names) == 2:
+    layout = frames[0].layout
+    samples = finite(_as_float(frames))
+    if layout.nb_channels == 2:
         return samples
-    return stereo_matrix(names) @ samples
+    return stereo_matrix(tuple(channel.name for channel in layout.channels)) @ samples
 
 
 def finite(samples: Block) -> Block:
@@ -36,10 +40,10 @@ def finite(samples: Block) -> Block:
     return clean.clip(-LOUDEST, LOUDEST, out=clean)
 
 
-def _as_float(frame: av.AudioFrame) -> Block:
-    raw = frame.to_ndarray()
-    if not frame.format.is_planar:
-        raw = raw.reshape(-1, frame.layout.nb_channels).T
+def _as_float(frames: Sequence[av.AudioFrame]) -> Block:
+    raw = np.concatenate([frame.to_ndarray() for frame in frames], axis=1)
+    if not frames[0].format.is_planar:
+        raw = raw.reshape(-1, frames[0].layout.nb_channels).T
     samples: Block = raw.astype(np.float32)
     if raw.dtype.kind == "u":
         samples = samples - np.float32(128)

@@ -62,7 +62,8 @@ def _cpu_seconds_used() -> int:
 
 def _set_cpu_limit(seconds: int | None) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = hard if seconds is None else max(1, seconds)
+    wanted = hard if seconds is None else max(1, seconds)
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 

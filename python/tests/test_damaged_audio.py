@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -112,3 +113,26 @@ def test_what_taggers_leave_behind_the_last_frame_of_an_mp3_is_no_damage(tmp_pat
     path = mp3(tmp_path / "song.mp3", tones(2))
     path.write_bytes(path.read_bytes() + tail)
     assert outcome(path) == pytest.approx(88_200, abs=1_152)
+
+
+def mangled(data: bytes, rng: random.Random) -> bytes:
+    """`data` with a few bytes changed, mostly near the beginning, and sometimes cut."""
+    changed = bytearray(data)
+    for _ in range(rng.choice([1, 3, 20])):
+        changed[rng.randrange(min(rng.choice([64, 400, len(data)]), len(data)))] = rng.randrange(256)
+    return bytes(changed[: rng.randrange(len(changed))] if rng.random() < 0.2 else changed)
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"),
+    [
+        *(("mp3", "libmp3lame"), ("mp4", "aac"), ("ogg", "flac"), ("matroska", "aac"), ("wav", "adpcm_ms")),
+        *(("wav", "pcm_s16le"), ("caf", "pcm_s16le"), ("w64", "pcm_s16le"), ("aiff", "pcm_s16be"), ("wv", "wavpack")),
+    ],
+)
+def test_whatever_the_bytes_the_answer_is_a_length_or_a_sentence(tmp_path: Path, container: str, codec: str) -> None:
+    path = encode(tmp_path / "song", tones(0.3), Encoding(container, codec))
+    data, rng = path.read_bytes(), random.Random(container + codec)
+    for _ in range(40):
+        path.write_bytes(mangled(data, rng))
+        assert outcome(path) in ("corrupt_audio", "unsupported_audio") or isinstance(outcome(path), int)
