@@ -43,7 +43,7 @@ def main(folder: Path) -> None:
     film(folder / "silent-film.mp4", with_sound=False)
     wav(folder / "blink.wav", tones(0.2))
     claiming_a_day(folder / "day.wav")
-    wav(folder / "it's \"loud\"\n🎸.wav", tones(3))
+    wav(folder / 'it\'s "loud"\n🎸.wav', tones(3))
     wav(folder / "short.wav", tones(9, level=0.25))
 
 

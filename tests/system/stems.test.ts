@@ -11,7 +11,7 @@ import { type Outcome, outcomeOf, StemsBench } from './stems-bench.ts';
 const demo = join(checkout, 'examples/demo.flac');
 const stems = ['bass', 'drums', 'other', 'vocals'];
 /** Against hanging, not an expectation of speed. */
-const limit = { timeout: 200_000, interval: 100 };
+const limit = { timeout: 1_200_000, interval: 100 };
 
 const Truth = z.object({ tempoBpm: z.number(), key: z.string(), samples: z.number() });
 const Track = z.object({
@@ -39,12 +39,12 @@ async function framesOf(folder: string, names: readonly string[]): Promise<numbe
   return z.array(z.number()).parse(JSON.parse(await bench.python('tests/system/count_frames.py', ...paths)));
 }
 
-describe('the demo song, from nothing', () => {
+describe('the demo song, from nothing', { timeout: limit.timeout }, () => {
   let outcome: Outcome;
   const out = () => bench.path('out');
   beforeAll(async () => {
     outcome = await bench.stems([demo, '--json', '--out', out()]);
-  });
+  }, limit.timeout);
 
   test('ends well, with one JSON object a line on standard output and nothing else', () => {
     expect(outcome.stderr).not.toContain('    at ');
@@ -102,7 +102,7 @@ describe('the demo song, from nothing', () => {
   });
 });
 
-describe('with a worker that runs already', () => {
+describe('with a worker that runs already', { timeout: limit.timeout }, () => {
   let worker: ReturnType<StemsBench['startWorker']>;
   const odd = () => bench.path('odd');
   beforeAll(async () => {
@@ -111,7 +111,7 @@ describe('with a worker that runs already', () => {
     await vi.waitFor(async () => expect(await listAliveWorkers(bench.db)).toEqual([]), limit);
     worker = bench.startWorker();
     await vi.waitFor(async () => expect(await listAliveWorkers(bench.db)).toHaveLength(1), limit);
-  });
+  }, limit.timeout);
   afterAll(async () => {
     const ended = once(worker, 'exit');
     worker.kill('SIGTERM');
