@@ -19,7 +19,7 @@ export interface DbOptions {
 }
 
 /** A statement waits this long for another's lock before it fails. */
-const lockTimeoutMs = 10_000;
+const lockTimeoutMs = 20_000;
 
 /** A stopped process that holds a job's row loses it after this long, so that the job can be rescued. */
 const idleInTransactionMs = 120_000;

@@ -2,7 +2,7 @@ import { Fault } from '@alchemy/core/errors';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type JobStatus, jobStatuses, legalMoves, rankOf, stageNames } from './job-status.ts';
-import { type Claim, ClaimLost } from './job-types.ts';
+import { type Claim, ClaimLost, type JobSpec } from './job-types.ts';
 import { byLockOrder } from './ledger/advance.ts';
 import { jobEvents, jobs, jobTries } from './schema.ts';
 import { type LedgerBench, openLedgerBench, sam } from './testing/ledger-bench.ts';
@@ -196,4 +196,15 @@ test('jobs are locked by stage, then by key', () => {
   expect(specs.sort(byLockOrder).map((spec) => `${rankOf(spec.stage)}${spec.key}`)).toEqual(
     stageNames.flatMap((_, rank) => [`${rank}B`, `${rank}b`]),
   );
+});
+
+test('a job that nobody asked for is opened once while it lives, and again when it is over', async () => {
+  const params = { task: 'orphans', apply: false };
+  const spec: JobSpec = { stage: 'cleanup', key: 'cleanup:orphans', trackId: null, params, priority: 0 };
+  await bench.ledger.openUnasked(spec);
+  await bench.ledger.openUnasked(spec);
+  expect(await testDb.db.$count(jobs)).toBe(1);
+  await bench.finish(spec.key);
+  await bench.ledger.openUnasked(spec);
+  expect(await testDb.db.$count(jobs)).toBe(2);
 });

@@ -1,11 +1,10 @@
 import type { JobLedger } from './job-types.ts';
 import { announceMissed } from './ledger/announcements.ts';
-import { cancelJob, liveRuns, mendStranded, rescue, waiting } from './ledger/care.ts';
-import { openJob } from './ledger/open.ts';
+import { cancelJob, liveRuns, mendStranded, openUnasked, rescue, waiting } from './ledger/care.ts';
 import { cancel, submit } from './ledger/requests.ts';
 import { reopenJob, retry } from './ledger/revive.ts';
 import { runLedger } from './ledger/runs.ts';
-import { type LedgerParts, transact } from './ledger/transaction.ts';
+import type { LedgerParts } from './ledger/transaction.ts';
 
 export type { JobLedger } from './job-types.ts';
 
@@ -14,7 +13,7 @@ export function createJobLedger(parts: LedgerParts): JobLedger {
   return {
     ...runLedger(parts),
     submit: (ask, also) => submit(parts, ask, also),
-    openUnasked: (spec) => transact(parts, (scope) => openJob(scope, spec, [], 'leave')),
+    openUnasked: (spec) => openUnasked(parts, spec),
     retry: (requestId, by) => retry(parts, requestId, by),
     cancel: (requestId, by) => cancel(parts, requestId, by),
     reopenJob: (jobId, by) => reopenJob(parts, jobId, by),

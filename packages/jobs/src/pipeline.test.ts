@@ -3,6 +3,7 @@ import { Fault } from '@alchemy/core/errors';
 import type { RequestView } from '@alchemy/db/requests';
 import { anAsk, gate, openTestDb, spotifyKey, type TestDb, testRedisUrl, until } from '@alchemy/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { stageParams } from './stages.ts';
 import { openOutage } from './testing/outage.ts';
 import { flushPrefix, noFolders, openPipelineBench, type PipelineBench, type Work } from './testing/pipeline-bench.ts';
 
@@ -190,6 +191,16 @@ test('when every connection to PostgreSQL breaks at work, the process lives and 
     stopServing = async () => {};
     await impatient.close();
   }
+});
+
+test('a cleanup is a job like any other, though nobody asked for it', async () => {
+  const done: unknown[] = [];
+  serve(async ({ job }) => {
+    done.push(stageParams.cleanup.parse(job.params));
+  });
+  await bench.pipeline.cleanUp({ task: 'orphans', apply: true });
+  await until('it ran', () => done.length > 0);
+  expect(done).toEqual([{ task: 'orphans', apply: true }]);
 });
 
 test('watching ends quietly when it is called off, and fails for what does not exist', async () => {

@@ -10,7 +10,7 @@ import { plan } from './plan.ts';
 import { openQueues, type QueueEntry, type Queues, type QueueWorker, startWorker } from './queues.ts';
 import { servicesAnswer } from './readiness.ts';
 import { stateOf } from './request-state.ts';
-import { type QueueName, stages } from './stages.ts';
+import { type QueueName, type StageParams, stages } from './stages.ts';
 import { type Sweeper, startSweeper, sweepOnce, type WorkFolders } from './sweeper.ts';
 import { watchRequest } from './watch.ts';
 
@@ -48,6 +48,8 @@ export interface Pipeline {
   reopenJob(jobId: string, by: Actor): Promise<boolean>;
   /** Cancels a live job for all; false when it is not live. @throws Fault `not_found` */
   cancelJob(jobId: string, by: Actor): Promise<boolean>;
+  /** Opens a cleanup; one of the same task that lives already is enough. */
+  cleanUp(cleanup: StageParams['cleanup']): Promise<void>;
   /**
    * Yields the request now, and again whenever it changed; the last one is final. Newest wins: a slow reader skips
    * states. Ends early, without an error, when `signal` is aborted. @throws Fault `not_found`
@@ -67,6 +69,9 @@ export interface Pipeline {
 
 const sweepEveryMs = 5_000;
 
+/** What nobody asked for waits behind what somebody did. */
+const unasked = { stage: 'cleanup', trackId: null, priority: 100 } as const;
+
 /** Builds the ledger with its announcer. Opens connections to Redis, which may be away by then. */
 export function openPipeline(options: PipelineOptions): Pipeline {
   const { db, redisUrl, log, prefix = 'alchemy', silentForMs = 30_000 } = options;
@@ -83,6 +88,7 @@ export function openPipeline(options: PipelineOptions): Pipeline {
     cancel: ledger.cancel,
     reopenJob: ledger.reopenJob,
     cancelJob: ledger.cancelJob,
+    cleanUp: (params) => ledger.openUnasked({ ...unasked, key: `cleanup:${params.task}`, params }),
     watchRequest: (requestId, signal) => watchRequest({ db, subscriber, log }, requestId, signal),
     runs: ledger,
     serve: (service) => startWorker({ redisUrl, prefix, log, ...service }),

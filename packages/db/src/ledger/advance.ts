@@ -11,8 +11,8 @@ interface Due {
 }
 
 /**
- * Opens what these requests lack; there is no other "next". Repeated until nothing is lacking, because a job that was
- * completed long ago makes the one after it due at once.
+ * Opens what these requests lack; there is no other "next". Repeated as long as it attaches them to jobs that were
+ * completed long ago: what comes after those is due at once.
  *
  * @param reviving those of them that were final: their failed jobs are opened again
  */
@@ -26,9 +26,11 @@ export async function advance(
   for (;;) {
     const holdings = await readHoldings(scope.tx, requestIds, reviving);
     if (await adoptTracks(scope, holdings)) continue;
-    const due = lacking(policy, holdings);
-    if (due.length === 0) return;
-    for (const { spec, holders } of due) await openJob(scope, spec, holders, dead);
+    let more = false;
+    for (const { spec, holders } of lacking(policy, holdings)) {
+      if (await openJob(scope, spec, holders, dead)) more = true;
+    }
+    if (!more) return;
   }
 }
 

@@ -2,12 +2,13 @@ import { Fault } from '@alchemy/core/errors';
 import { and, asc, eq, lt, lte, notExists, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit.ts';
 import { isLive } from '../job-status.ts';
-import type { Actor, JobSnapshot } from '../job-types.ts';
+import type { Actor, JobSnapshot, JobSpec } from '../job-types.ts';
 import { jobs, requestJobs, requests } from '../schema.ts';
 import { advance } from './advance.ts';
 import { inMs, isLive as isLiveRow, isRunning, isWaiting, jobSnapshot, now } from './columns.ts';
 import { holdersOf, isOpen } from './held.ts';
 import { move } from './move.ts';
+import { openJob } from './open.ts';
 import { recompute } from './recompute.ts';
 import { type LedgerParts, transact } from './transaction.ts';
 
@@ -105,5 +106,12 @@ export function cancelJob(parts: LedgerParts, jobId: string, by: Actor): Promise
     await recompute(scope, parts.policy, await holdersOf(scope.tx, jobId));
     await recordAudit(scope.tx, by, { action: 'cancel', targetKind: 'job', targetId: jobId });
     return true;
+  });
+}
+
+/** Opens a job that no request asked for; a live one of the same key is enough. */
+export function openUnasked(parts: LedgerParts, spec: JobSpec): Promise<void> {
+  return transact(parts, async (scope) => {
+    await openJob(scope, spec, [], 'leave');
   });
 }

@@ -37,7 +37,7 @@ export const jobSnapshot = {
   announcedSeq: jobs.announcedSeq,
   run: jobs.run,
   tries: jobs.tries,
-  dueInMs: sql`ceil(greatest(0, extract(epoch from ${jobs.runAt} - clock_timestamp())) * 1000)`.mapWith(Number),
+  dueInMs: sql`floor(greatest(0, extract(epoch from ${jobs.runAt} - clock_timestamp())) * 1000)`.mapWith(Number),
   at: jobs.updatedAt,
 };
 

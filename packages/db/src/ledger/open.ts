@@ -1,5 +1,6 @@
 import { and, desc, eq, or, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
+import type { JobStatus } from '../job-status.ts';
 import type { JobSnapshot, JobSpec } from '../job-types.ts';
 import { jobs, requestJobs } from '../schema.ts';
 import { isDead, isLive, jobSnapshot, now, stands } from './columns.ts';
@@ -18,12 +19,25 @@ export type DeadTwin = 'leave' | 'reopen';
 /**
  * Attaches the holders to the live or standing job of the key, or opens one. Whoever asks for the same key takes turns
  * by its lock; whoever attaches while the job completes waits for its row and then finds it completed.
+ *
+ * @returns whether the job was completed before, so that what comes after it is due at once
  */
-export async function openJob(scope: Scope, spec: JobSpec, holders: readonly Holder[], dead: DeadTwin): Promise<void> {
+export async function openJob(
+  scope: Scope,
+  spec: JobSpec,
+  holders: readonly Holder[],
+  dead: DeadTwin,
+): Promise<boolean> {
   await lockKey(scope.tx, spec.key);
-  const jobId = (await findTwin(scope.tx, spec.key)) ?? (await reopenOrInsert(scope, spec, dead));
+  const twin = await findTwin(scope.tx, spec.key);
+  const jobId = twin?.id ?? (await reopenOrInsert(scope, spec, dead));
+  await attach(scope.tx, jobId, holders);
+  return twin?.status === 'completed';
+}
+
+async function attach(tx: Tx, jobId: string, holders: readonly Holder[]): Promise<void> {
   if (holders.length === 0) return;
-  await scope.tx
+  await tx
     .insert(requestJobs)
     .values(holders.map((holder) => ({ ...holder, jobId })))
     .onConflictDoUpdate({
@@ -41,18 +55,19 @@ export async function lockKey(tx: Tx, key: string): Promise<void> {
  * The live or standing job of the key, its row locked. Asked twice: a row that stopped qualifying while we waited for
  * it is skipped by PostgreSQL, and what took its place shows only in a new statement.
  */
-async function findTwin(tx: Tx, key: string): Promise<string | undefined> {
+async function findTwin(tx: Tx, key: string): Promise<{ id: string; status: JobStatus } | undefined> {
   const look = () =>
     tx
-      .select({ id: jobs.id })
+      .select({ id: jobs.id, status: jobs.status })
       .from(jobs)
       .where(and(eq(jobs.key, key), or(isLive, stands)))
       .orderBy(sql`(${jobs.status} = 'completed')`, desc(jobs.createdAt))
       .limit(1)
       .for('no key update');
   const [twin] = await look();
-  const [second] = twin === undefined ? await look() : [twin];
-  return second?.id;
+  if (twin !== undefined) return twin;
+  const [second] = await look();
+  return second;
 }
 
 async function reopenOrInsert(scope: Scope, spec: JobSpec, dead: DeadTwin): Promise<string> {

@@ -127,7 +127,7 @@ test('a hundred that ask alike at once share one of each job', async () => {
   for (const key of [download, separation('htdemucs'), analysis]) await bench.finish(key);
   expect(await testDb.db.$count(jobs)).toBe(3);
   expect(await testDb.db.$count(requests, eq(requests.status, 'completed'))).toBe(100);
-});
+}, 120_000);
 
 test('whatever order the songs of a request have, their keys are locked in one order', async () => {
   const sourceKey = spotifyKey('album', 'backwards');
