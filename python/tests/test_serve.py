@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def test_progress_is_whole_within_bounds_and_never_falls(odd: Port) -> None:
 
 def test_the_process_is_nice_and_its_memory_limited(odd: Port) -> None:
     value = odd.answer("odd", {"way": "facts"})["value"]
-    assert value == {"nice": 10, "data": 4096 * 2**20}
+    assert value == {"nice": max(10, os.getpriority(os.PRIO_PROCESS, 0)), "data": 4096 * 2**20}
 
 
 @pytest.mark.parametrize("line", [b"no json", b"[1]", b'"text"', b"{}", b'{"id": 7}', b"\xff\xfe", b"[" * 100_000])
