@@ -1,4 +1,5 @@
 import { Fault } from '@alchemy/core/errors';
+import { builtInModels, instrumentalStem } from '@alchemy/core/models';
 import { faultSentence, noticeWords } from '@alchemy/core/sentences';
 import { parseSpotifyLink } from '@alchemy/core/spotify-link';
 import { type Ask, ModelName, OutputFormat, outputFormats, StemName } from '@alchemy/db/ask';
@@ -38,11 +39,16 @@ function modelOf({ model }: StemsCommand): string {
   return parsed.data;
 }
 
-function stemsOf({ stems }: StemsCommand): string[] | null {
+/** Every stem has to be one that the model makes, where we know those. */
+function stemsOf(command: StemsCommand): string[] | null {
+  const { stems } = command;
   if (stems === null || stems.length === 0) return null;
+  const made = builtInModels[modelOf(command)];
+  const offered = made === undefined ? undefined : [...made, instrumentalStem];
   const parsed = StemName.array().safeParse(stems);
-  if (!parsed.success) throw new Fault('invalid_option', faultSentence('invalid_option'));
-  return parsed.data;
+  if (parsed.success && (offered === undefined || parsed.data.every((stem) => offered.includes(stem))))
+    return parsed.data;
+  throw new Fault('invalid_option', noticeWords.unknownStem(offered ?? []));
 }
 
 function formatOf({ format }: StemsCommand): OutputFormat {

@@ -2,6 +2,7 @@ import { createLogger } from '@alchemy/core/log';
 import { openTestDb, spotifyKey, type TestDb, testRedisUrl, until } from '@alchemy/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Discord, startDiscord } from '../../../tests/stand-ins/discord/start.ts';
+import { startSlack } from '../../../tests/stand-ins/slack/start.ts';
 import { type Bot, startBot } from './bot.ts';
 import { type BotEnv, readBotEnv } from './env.ts';
 
@@ -74,6 +75,21 @@ test('a command typed in Discord is one request with one message, and cancelling
   discord.people.press({ user }, shown()?.id ?? '', cancel);
   await until('it shows as cancelled', () => shown()?.embeds[0]?.description?.includes('Cancelled') ?? false);
   expect(discord.messages.in(channel)).toHaveLength(1);
+});
+
+test('a bad token of one platform leaves the other at work', async () => {
+  const slack = await startSlack();
+  const team = slack.workspaces.addTeam();
+  const user = slack.workspaces.addUser(team);
+  const channel = slack.workspaces.addChannel(team);
+  const onSlack = { SLACK_BOT_TOKEN: team.botToken, SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.api };
+  const bot = await start({ ...onDiscord(), DISCORD_TOKEN: 'wrong', ...onSlack });
+  slack.people.command({ user, channel }, '/stems', `https://open.spotify.com/track/${'1'.repeat(22)}`);
+  const { message } = await slack.messages.journal.until(({ kind }) => kind === 'created');
+  expect(message).toMatchObject({ text: 'Your song: Looking up your song…', onlyFor: undefined });
+  bots.splice(bots.indexOf(bot), 1);
+  await bot.stop();
+  await slack.close();
 });
 
 test('while Discord cannot be reached it is healthy, and it can be stopped', async () => {

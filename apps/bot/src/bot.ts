@@ -9,6 +9,7 @@ import type { FlowParts } from './flow-parts.ts';
 import { serveHealth } from './health.ts';
 import { createPings } from './pings.ts';
 import { createDiscord } from './platforms/discord.ts';
+import { createSlack } from './platforms/slack.ts';
 import { createReplyLinks } from './reply-links.ts';
 
 const connections = 8;
@@ -44,8 +45,12 @@ export async function startBot(env: BotEnv, log: Logger): Promise<Bot> {
   };
 }
 
-function platformsOf({ discord }: BotEnv, log: Logger): ChatPlatform[] {
-  return discord === undefined ? [] : [createDiscord({ ...discord, clock: systemClock, log })];
+function platformsOf({ discord, slack }: BotEnv, log: Logger): ChatPlatform[] {
+  const shared = { clock: systemClock, log };
+  return [
+    ...(discord === undefined ? [] : [createDiscord({ ...discord, ...shared })]),
+    ...(slack === undefined ? [] : [createSlack({ ...slack, ...shared })]),
+  ];
 }
 
 /** A platform with a bad token says so, and the others go on. */

@@ -8,7 +8,12 @@ const least = {
 };
 
 test('without a token there is no platform, and links that only this machine opens are none', () => {
-  expect(readBotEnv(least)).toMatchObject({ discord: undefined, publicUrl: undefined, linkLifeMs: 86_400_000 });
+  expect(readBotEnv(least)).toMatchObject({
+    discord: undefined,
+    slack: undefined,
+    publicUrl: undefined,
+    linkLifeMs: 86_400_000,
+  });
 });
 
 test.each(['http://127.0.0.1:3000', 'http://[::1]:3000', 'http://stems.localhost'])('%s reaches nobody else', (url) => {
@@ -31,4 +36,13 @@ test('every problem is named at once', () => {
 
 test('a token without its application is a problem', () => {
   expect(() => readBotEnv({ ...least, DISCORD_TOKEN: 'token' })).toThrow(/DISCORD_APPLICATION_ID: is needed/);
+});
+
+test('Slack is reached over a socket, or else by signed requests', () => {
+  const bot = { ...least, SLACK_BOT_TOKEN: 'xoxb' };
+  const socket = readBotEnv({ ...bot, SLACK_APP_TOKEN: 'xapp', SLACK_SIGNING_SECRET: 'secret' });
+  expect(socket.slack?.door).toEqual({ appToken: 'xapp' });
+  const signed = readBotEnv({ ...bot, SLACK_SIGNING_SECRET: 'secret' });
+  expect(signed.slack?.door).toEqual({ signingSecret: 'secret', port: 3_001 });
+  expect(() => readBotEnv(bot)).toThrow(/SLACK_APP_TOKEN: or SLACK_SIGNING_SECRET is needed/);
 });

@@ -1,5 +1,7 @@
 import { commaList, httpUrl, parseEnv, serviceUrl, wholeNumber } from '@alchemy/core/env';
 import { z } from 'zod';
+import type { DiscordSettings } from './platforms/discord.ts';
+import type { SlackSettings } from './platforms/slack.ts';
 
 const hourMs = 3_600_000;
 
@@ -16,15 +18,24 @@ const schema = z.object({
     .regex(/^\d{17,19}$/, 'must be the number of the application')
     .optional(),
   DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
+  SLACK_BOT_TOKEN: z.string().optional(),
+  SLACK_APP_TOKEN: z.string().optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_PORT: wholeNumber(0, 65_535).default(3_001),
+  SLACK_API_URL: httpUrl.default('https://slack.com/api/'),
   ALLOWED_WORKSPACES: commaList.default([]),
   BOT_HEALTH_PORT: wholeNumber(0, 65_535).default(3_101),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
-const whole = schema.refine(hasBothOrNeither, {
-  path: ['DISCORD_APPLICATION_ID'],
-  message: 'is needed together with DISCORD_TOKEN',
-});
+const whole = schema
+  .refine(isWholeDiscord, { path: ['DISCORD_APPLICATION_ID'], message: 'is needed together with DISCORD_TOKEN' })
+  .refine(isWholeSlack, {
+    path: ['SLACK_APP_TOKEN'],
+    message: 'or SLACK_SIGNING_SECRET is needed together with SLACK_BOT_TOKEN',
+  });
+
+type Parsed = z.infer<typeof schema>;
 
 export interface BotEnv {
   readonly databaseUrl: string;
@@ -38,7 +49,8 @@ export interface BotEnv {
   readonly healthPort: number;
   readonly logLevel: string;
   /** `undefined` without a token: the platform is absent. */
-  readonly discord: { readonly token: string; readonly applicationId: string; readonly apiUrl: string } | undefined;
+  readonly discord: Pick<DiscordSettings, 'token' | 'applicationId' | 'apiUrl'> | undefined;
+  readonly slack: Pick<SlackSettings, 'botToken' | 'door' | 'apiUrl'> | undefined;
 }
 
 /** Reads all of it, once. @throws EnvError naming every problem */
@@ -55,16 +67,29 @@ export function readBotEnv(source: Record<string, string | undefined> = process.
     healthPort: env.BOT_HEALTH_PORT,
     logLevel: env.LOG_LEVEL,
     discord: discordOf(env),
+    slack: slackOf(env),
   };
 }
 
-function discordOf({ DISCORD_TOKEN, DISCORD_APPLICATION_ID, DISCORD_API_URL }: z.infer<typeof schema>) {
+function discordOf({ DISCORD_TOKEN, DISCORD_APPLICATION_ID, DISCORD_API_URL }: Parsed): BotEnv['discord'] {
   if (DISCORD_TOKEN === undefined || DISCORD_APPLICATION_ID === undefined) return undefined;
   return { token: DISCORD_TOKEN, applicationId: DISCORD_APPLICATION_ID, apiUrl: DISCORD_API_URL.replace(/\/$/, '') };
 }
 
-function hasBothOrNeither({ DISCORD_TOKEN, DISCORD_APPLICATION_ID }: z.infer<typeof schema>): boolean {
+/** Socket Mode where there is an app token, else signed requests. */
+function slackOf({ SLACK_BOT_TOKEN: botToken, SLACK_API_URL: apiUrl, ...env }: Parsed): BotEnv['slack'] {
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_PORT: port } = env;
+  if (botToken === undefined) return undefined;
+  if (appToken !== undefined) return { botToken, apiUrl, door: { appToken } };
+  return signingSecret === undefined ? undefined : { botToken, apiUrl, door: { signingSecret, port } };
+}
+
+function isWholeDiscord({ DISCORD_TOKEN, DISCORD_APPLICATION_ID }: Parsed): boolean {
   return (DISCORD_TOKEN === undefined) === (DISCORD_APPLICATION_ID === undefined);
+}
+
+function isWholeSlack({ SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET }: Parsed): boolean {
+  return SLACK_BOT_TOKEN === undefined || SLACK_APP_TOKEN !== undefined || SLACK_SIGNING_SECRET !== undefined;
 }
 
 function isLoopback(url: string): boolean {

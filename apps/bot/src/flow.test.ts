@@ -101,6 +101,12 @@ test('a format that nobody makes is refused with those that are made', async () 
   expect(words(await paper.handlers.command(aCommand({ format: 'aiff' })))).toBe('I make flac, wav, mp3, m4a, opus.');
 });
 
+test('a stem that the model does not make is refused with those that it makes', async () => {
+  await bench.start(paper);
+  const answer = await paper.handlers.command(aCommand({ stems: ['vocals', 'kazoo'] }));
+  expect(words(answer)).toBe('The stems are vocals, drums, bass, other, instrumental.');
+});
+
 test('where the operator names workspaces, there is no work elsewhere', async () => {
   await bench.start(paper, { allowedWorkspaces: ['1'] });
   expect(words(await paper.handlers.command(aCommand()))).toMatch(/^I am not allowed to work in this place/);

@@ -100,6 +100,7 @@ export const noticeWords = {
   messagesClosed:
     'You do not take direct messages from me. Allow them in your privacy settings, or ask without private.',
   shortLink: 'I cannot follow short links. Open it and copy the long one from Share → Copy link.',
+  unknownStem: (stems: readonly string[]) => `The stems are ${stems.join(', ')}.`,
   unknownFormat: (formats: readonly string[]) => `I make ${formats.join(', ')}.`,
   help: [
     '/stems with a Spotify link splits a song into vocals, drums, bass and other.',

@@ -140,6 +140,13 @@ describe('Discord', () => {
     expect(doors()).toEqual(['created by callback', 'edited by webhook', 'edited by channel']);
   });
 
+  test('an answer whose message was never named is found by its token', async () => {
+    await ask();
+    await platform.edit(commands[0]?.answer ?? {}, one);
+    expect(rig.seen()?.text).toContain('one');
+    expect(rig.discord.messages.in(rig.channel)).toHaveLength(1);
+  });
+
   test('a token that ends early changes nothing', async () => {
     const message = await ask();
     const { discord } = rig;

@@ -1,0 +1,259 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createLogger } from '@alchemy/core/log';
+import { until } from '@alchemy/db/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Message } from '../../../../tests/stand-ins/slack/message-store.ts';
+import { type Slack, type SlackOptions, startSlack } from '../../../../tests/stand-ins/slack/start.ts';
+import type { Channel, Team, User } from '../../../../tests/stand-ins/slack/workspaces.ts';
+import {
+  type Answer,
+  type ChatPlatform,
+  EditLater,
+  type Handlers,
+  MessageGone,
+  type MessageRef,
+  type StemsCommand,
+} from '../chat-platform.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { contractSuite, type Rig } from '../testing/contract.ts';
+import { type ManualClock, manualClock } from '../testing/manual-clock.ts';
+import { aReply } from '../testing/screen.ts';
+import { createSlack } from './slack.ts';
+
+const log = createLogger({ service: 'test', level: 'silent' });
+
+interface SlackRig extends Rig {
+  readonly slack: Slack;
+  readonly team: Team;
+  readonly user: User;
+  readonly channel: Channel;
+}
+
+async function startRig(options: SlackOptions = {}, clock: Clock = systemClock): Promise<SlackRig> {
+  const slack = await startSlack({ acknowledgeWithinMs: 20_000, ...options });
+  const team = slack.workspaces.addTeam();
+  const user = slack.workspaces.addUser(team, { name: 'sam' });
+  const channel = slack.workspaces.addChannel(team);
+  const newest = (): Message | undefined => slack.messages.in(channel).at(-1);
+  const door = { appToken: slack.appToken };
+
+  return {
+    ...{ slack, team, user, channel },
+    identity: `slack:${team.id}:${user.id}`,
+    workspace: team.id,
+    open: ({ token = team.botToken } = {}): ChatPlatform =>
+      createSlack({ botToken: token, door, apiUrl: slack.api, clock, log }),
+    async command(link) {
+      const count = slack.messages.in(channel).length;
+      await slack.deliveries.acknowledgementOf(slack.people.command({ user, channel }, '/stems', link));
+      if (slack.messages.in(channel).length === count)
+        await slack.messages.journal.until(({ kind, message }) => kind === 'created' && message === newest());
+    },
+    async press(label) {
+      const message = newest();
+      const button = buttonsOf(message).find((each) => each.label === label);
+      if (message === undefined || button === undefined) throw new Error(`There is no ${label} to press.`);
+      await slack.deliveries.acknowledgementOf(slack.people.press(user, message, button.id));
+    },
+    seen() {
+      const message = newest();
+      const buttons = buttonsOf(message).map(({ label }) => label);
+      return message && { text: textOf(message), buttons, isPrivate: message.onlyFor !== undefined };
+    },
+    pinged: () => slack.messages.journal.entries.flatMap(({ pings }) => pings),
+    deleteNewest() {
+      const message = newest();
+      if (message !== undefined) slack.messages.delete(message, 'person');
+    },
+    limitNextEdit: (retryAfterMs) => slack.troubles.plan({ kind: 'limited', retryAfterMs }, { path: /chat\.update/ }),
+    close: () => slack.close(),
+  };
+}
+
+/** As Slack shows it: the text only where there are no blocks; mrkdwn decoded, plain text as it is. */
+function textOf({ text, blocks }: Message): string {
+  const texts = blocks.flatMap((block) => ('text' in block && isText(block.text) ? [block.text] : []));
+  if (texts.length === 0) return decode(text);
+  return texts.map((each) => (each.type === 'mrkdwn' ? decode(each.text) : each.text)).join('\n');
+}
+
+function isText(value: unknown): value is { type: string; text: string } {
+  return typeof value === 'object' && value !== null && 'text' in value && 'type' in value;
+}
+
+function decode(text: string): string {
+  const signs = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  return signs.replaceAll('\u2060', '');
+}
+
+function buttonsOf(message: Message | undefined): { id: string; label: string }[] {
+  const blocks = message?.blocks ?? [];
+  const elements = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  return elements.map(({ action_id: id = '', text }) => ({ id, label: text?.text ?? '' }));
+}
+
+contractSuite('Slack', startRig);
+
+describe('Slack', () => {
+  let clock: ManualClock;
+  let rig: SlackRig;
+  let platform: ChatPlatform;
+  let answer: Answer;
+  const commands: StemsCommand[] = [];
+  const sent: MessageRef[] = [];
+
+  const handlers: Handlers = {
+    command: async (command) => {
+      if (command.kind === 'stems') commands.push(command);
+      return command.kind === 'help' ? notice('/stems splits songs.') : answer;
+    },
+    action: async () => ({ kind: 'silence' }),
+  };
+  const notice = (sentence: string): Answer => ({ kind: 'notice', notice: { lines: [[sentence]], buttons: [] } });
+  const named = () => until('the message is named', () => sent.length > 0);
+
+  beforeEach(async () => {
+    clock = manualClock(Date.now());
+    rig = await startRig({ eventRetryDelaysMs: [0, 20] }, clock);
+    commands.length = 0;
+    sent.length = 0;
+    const sentAs = async (message: MessageRef) => {
+      sent.push(message);
+    };
+    answer = { kind: 'reply', view: aReply({ title: 'Song' }), sentAs };
+    platform = rig.open();
+    await platform.start(handlers);
+  });
+  afterEach(async () => {
+    await platform.stop();
+    await rig.close();
+  });
+
+  test('a command names its link, stems and format in any order, and comes from its team', async () => {
+    const { slack, user, channel, team } = rig;
+    slack.people.command({ user, channel }, '/stems', 'MP3 https://open.spotify.com/track/1?si=a&b vocals');
+    await named();
+    expect(commands[0]).toMatchObject({ stems: ['vocals'], format: 'mp3', private: false, workspace: team.id });
+    expect(commands[0]?.text).toContain('https://open.spotify.com/track/1?si=a&b');
+  });
+
+  test('a message has always text and blocks, so that an update leaves nothing behind', async () => {
+    await rig.command('https://open.spotify.com/track/1');
+    await named();
+    await platform.edit(sent[0] ?? {}, aReply({ title: 'Song', summary: 'Song: 52 %', lines: [['52 %']] }));
+    const [message] = rig.slack.messages.in(rig.channel);
+    expect(message).toMatchObject({ text: 'Song: 52 %', blocks: [{ type: 'header' }, { type: 'section' }] });
+  });
+
+  test('where the bot is no member, the reply goes to the person', async () => {
+    const { slack, user, team } = rig;
+    const elsewhere = slack.workspaces.addChannel(team, { hasBot: false });
+    slack.people.command({ user, channel: elsewhere }, '/stems', 'https://open.spotify.com/track/1');
+    await named();
+    await platform.edit(sent[0] ?? {}, aReply({ lines: [['52 %']] }));
+    const direct = slack.messages.in(slack.workspaces.directMessages(user));
+    expect(direct.map(textOf)).toEqual(['Song\n52 %']);
+    expect(slack.messages.in(elsewhere).map(textOf)).toEqual(['I answer in your direct messages.']);
+  });
+
+  test('a private command is answered in direct messages', async () => {
+    const { slack, user, channel } = rig;
+    slack.people.command({ user, channel }, '/stems', 'https://open.spotify.com/track/1 private');
+    await named();
+    expect(slack.messages.in(slack.workspaces.directMessages(user)).map(textOf)).toEqual(['Song']);
+    expect(slack.messages.in(channel).every(({ onlyFor }) => onlyFor === user.id)).toBe(true);
+  });
+
+  test('closed direct messages are said at once, and nothing is begun', async () => {
+    const { slack, user, channel } = rig;
+    user.acceptsDirectMessages = false;
+    slack.people.command({ user, channel }, '/stems', 'https://open.spotify.com/track/1 private');
+    const { message } = await slack.messages.journal.until(({ kind }) => kind === 'created');
+    expect(textOf(message)).toContain('You do not take direct messages from me.');
+    expect(commands).toEqual([]);
+  });
+
+  test('a mention is answered in its thread', async () => {
+    const { slack, user, channel } = rig;
+    const root = slack.people.say({ user, channel }, 'listen');
+    slack.people.mention({ user, channel }, 'https://open.spotify.com/track/1 drums', { threadTs: root.ts });
+    await named();
+    expect(commands[0]).toMatchObject({ stems: ['drums'], person: { identity: rig.identity } });
+    expect(slack.messages.in(channel).at(-1)).toMatchObject({ threadTs: root.ts });
+  });
+
+  test('a message shortcut takes the link from the message', async () => {
+    const { slack, user, channel } = rig;
+    const message = slack.people.say({ user, channel }, 'https://open.spotify.com/track/2');
+    slack.people.useOnMessage(user, 'split_into_stems', message);
+    await named();
+    expect(commands[0]?.text).toContain('track/2');
+  });
+
+  test('an envelope that comes twice is the same interaction', async () => {
+    const { slack, user, channel } = rig;
+    const delivery = slack.people.command({ user, channel }, '/stems', 'https://open.spotify.com/track/1');
+    await named();
+    slack.deliveries.repeat(delivery);
+    await until('it came twice', () => commands.length === 2);
+    expect(commands[0]?.interactionId).toBe(commands[1]?.interactionId);
+  });
+
+  test('without words there is help', async () => {
+    const { slack, user, channel } = rig;
+    slack.people.command({ user, channel }, '/stems');
+    const { message } = await slack.messages.journal.until(({ kind }) => kind === 'created');
+    expect(message).toMatchObject({ onlyFor: user.id });
+    expect(textOf(message)).toBe('/stems splits songs.');
+  });
+
+  test('a reply that was never posted is waited for, then posted', async () => {
+    const { team, channel } = rig;
+    const never = { team: team.id, channel: channel.id, ts: null, threadTs: null, createdAtMs: clock.now() };
+    await expect(platform.edit(never, aReply({ lines: [['52 %']] }))).rejects.toThrow(EditLater);
+    await clock.advance(16_000);
+    const posted = await platform.edit(never, aReply({ lines: [['52 %']] }));
+    await platform.edit(posted, aReply({ lines: [['53 %']] }));
+    expect(rig.slack.messages.in(channel).map(textOf)).toEqual(['Song\n53 %']);
+  });
+
+  test('signed requests are answered as the socket is', async () => {
+    const { slack, user, channel, team } = rig;
+    await platform.stop();
+    const port = await freePort();
+    const door = { signingSecret: slack.signingSecret, port };
+    platform = createSlack({ botToken: team.botToken, door, apiUrl: slack.api, clock, log });
+    await platform.start(handlers);
+    slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+    slack.people.command({ user, channel }, '/stems', 'https://open.spotify.com/track/1');
+    await named();
+    expect(rig.seen()?.text).toBe('Song');
+  });
+
+  test('an archived channel loses its replies', async () => {
+    await rig.command('https://open.spotify.com/track/1');
+    await named();
+    rig.channel.archived = true;
+    await expect(platform.edit(sent[0] ?? {}, aReply())).rejects.toThrow(MessageGone);
+  });
+
+  test('the replies of a workspace share its minute', async () => {
+    const budgets = ['1', '2'].map((ts) =>
+      platform.budgetsOf({ team: 'T1', channel: `C${ts}`, ts, threadTs: null, createdAtMs: 0 }, new Date()),
+    );
+    const [one, two] = budgets.map((each) => each.find(({ name }) => name.includes('team')));
+    expect(one).toEqual(two);
+    expect(60_000 * ((one?.edits ?? 0) / (one?.perMs ?? 1))).toBeLessThanOrEqual(50);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('The server had no port.');
+  return address.port;
+}
