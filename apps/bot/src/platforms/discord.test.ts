@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { createLogger } from '@alchemy/core/log';
 import { until } from '@alchemy/db/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -159,6 +160,15 @@ describe('Discord', () => {
     await shortLived.edit(message, two);
     await shortLived.stop();
     expect(rig.seen()?.text).toContain('two');
+  });
+
+  test('what is thrown tells no token', async () => {
+    const message = await ask();
+    rig.discord.troubles.plan({ kind: 'status', status: 500 }, { method: 'PATCH', times: 2 });
+    const error = await platform.edit(message, one).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Error);
+    expect(inspect(error)).not.toContain(String(message.interactionToken));
+    expect(inspect(error)).toContain('500');
   });
 
   test('an interaction that nobody answered is waited for, then a message of its own stands in, once', async () => {

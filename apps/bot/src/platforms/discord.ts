@@ -10,6 +10,7 @@ import { logIn } from './discord/log-in.ts';
 import { readMessageRef } from './discord/message-ref.ts';
 import { answerTo, messageCommand, personOf, placeOf, stemsCommand } from './discord/people.ts';
 import { answerPrivately } from './discord/private.ts';
+import { loggable } from './discord/refusals.ts';
 
 export interface DiscordSettings {
   readonly token: string;
@@ -26,8 +27,7 @@ const restRetries = 1;
 
 /** Discord by discord.js: gateway for what people do, REST for what they see. */
 export function createDiscord({ token, applicationId, apiUrl, clock, log }: DiscordSettings): ChatPlatform {
-  const rejectOnRateLimit = ({ method }: { method: string }) => method === 'PATCH';
-  const rest = { api: apiUrl, timeout: restTimeoutMs, retries: restRetries, rejectOnRateLimit };
+  const rest = { api: apiUrl, timeout: restTimeoutMs, retries: restRetries, rejectOnRateLimit: isEdit };
   const client = new Client({ intents: [], allowedMentions: { parse: [] }, rest });
   const atWork = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -58,7 +58,9 @@ export function createDiscord({ token, applicationId, apiUrl, clock, log }: Disc
       }),
     async ping(message, ping) {
       const { channelId } = readMessageRef(message);
-      await client.rest.post(Routes.channelMessages(channelId), { body: pingBody(ping) });
+      await client.rest.post(Routes.channelMessages(channelId), { body: pingBody(ping) }).catch((error: unknown) => {
+        throw loggable(error);
+      });
     },
     async stop() {
       stopping.abort();
@@ -67,6 +69,9 @@ export function createDiscord({ token, applicationId, apiUrl, clock, log }: Disc
     },
   };
 }
+
+/** An edit that has to wait is better made anew; the library would queue it, and all others of its bucket behind it. */
+const isEdit = ({ method }: { method: string }): boolean => method === 'PATCH';
 
 async function answer(handlers: Handlers, interaction: Interaction): Promise<void> {
   if (interaction.isButton()) {
@@ -89,8 +94,8 @@ async function answer(handlers: Handlers, interaction: Interaction): Promise<voi
 }
 
 function reportUnanswered(log: Logger, error: unknown): void {
-  if (isAnsweredElsewhere(error)) log.debug({ err: error }, 'an interaction was answered elsewhere');
-  else log.error({ err: error }, 'an interaction could not be answered');
+  if (isAnsweredElsewhere(error)) log.debug('an interaction was answered elsewhere');
+  else log.error({ err: loggable(error) }, 'an interaction could not be answered');
 }
 
 /** Discord's nonces have 25 characters at most. */

@@ -12,8 +12,8 @@ import { drawNotice, drawReply } from './draw.ts';
 import type { DiscordMessage } from './message-ref.ts';
 import { isRefusal } from './refusals.ts';
 
-/** Discord gives three seconds for the first answer. */
-const firstAnswerWithinMs = 2_000;
+/** Discord gives three seconds; whoever typed should see sooner that something happens, however busy PostgreSQL is. */
+const firstAnswerWithinMs = 300;
 
 const ephemeral = { flags: MessageFlags.Ephemeral } as const;
 
@@ -40,7 +40,7 @@ async function sendFirst(interaction: CommandInteraction, message: DiscordMessag
   await answer.sentAs({ ...message, messageId: idOf(sent) });
 }
 
-/** What shows as thinking is public, a notice is not. */
+/** What shows as thinking is public, a notice is not. A reply that cannot be shown now is shown by the editor. */
 async function sendDeferred(interaction: CommandInteraction, message: DiscordMessage, answer: Answer): Promise<void> {
   if (answer.kind === 'reply') {
     const { id } = await interaction.editReply(drawReply(answer.view));

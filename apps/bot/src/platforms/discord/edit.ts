@@ -61,7 +61,7 @@ async function editByToken(rest: REST, applicationId: string, edit: WithToken): 
       return await editMessage(rest, applicationId, { ...edit, message: { ...message, interactionToken: null } });
     }
     if (!isUnanswered(error, message)) throw editProblem(error, ownBudget(message));
-    if (nowMs - message.createdAtMs < answerLimitMs) throw new EditLater(answerWaitMs, { cause: error });
+    if (nowMs - message.createdAtMs < answerLimitMs) throw new EditLater(answerWaitMs);
     return await postAnew(rest, message, body);
   }
 }

@@ -1,4 +1,4 @@
-import { DiscordAPIError, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
+import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
 import { EditLater, MessageGone } from '../../chat-platform.ts';
 
 /** The message or its channel is lost to the bot. */
@@ -12,10 +12,19 @@ const gone: readonly (number | string)[] = [
 ];
 
 /** What an edit's refusal means to whoever wanted it. */
-export function editProblem(error: unknown, budget: string): unknown {
-  if (error instanceof RateLimitError) return new EditLater(error.retryAfter, { budget, cause: error });
-  if (isRefusal(error, ...gone)) return new MessageGone(error.message, { cause: error });
-  return error;
+export function editProblem(error: unknown, budget: string): Error {
+  if (error instanceof RateLimitError) return new EditLater(error.retryAfter, { budget });
+  if (isRefusal(error, ...gone)) return new MessageGone(error.message);
+  return loggable(error);
+}
+
+/** The errors of discord.js carry the address of the request, and that can hold a token: a log must not. */
+export function loggable(error: unknown): Error {
+  if (error instanceof DiscordAPIError || error instanceof HTTPError) {
+    return new Error(`Discord answered ${error.status} to ${error.method}: ${error.message}`);
+  }
+  if (error instanceof RateLimitError) return new Error(`Discord asks to wait ${error.retryAfter} ms.`);
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 export function isRefusal(error: unknown, ...codes: readonly (number | string)[]): error is DiscordAPIError {
