@@ -19,10 +19,10 @@ http://127.0.0.1:9/never-asked-for.ts
 
 
 def claiming_a_day(path: Path) -> Path:
-    """A WAV file of two seconds whose header promises 24 hours."""
-    data = bytearray(wav(path, tones(2)).read_bytes())
+    """A WAV file of two seconds, 8 kHz and mono, whose header promises 24 hours."""
+    data = bytearray(wav(path, tones(2, 8_000, 1), sample_rate=8_000, layout="mono").read_bytes())
     at = data.index(b"data") + 4
-    data[at : at + 4] = struct.pack("<I", DAY_SECONDS * 44_100 * 4 % 2**32)
+    data[at : at + 4] = struct.pack("<I", DAY_SECONDS * 8_000 * 2)
     path.write_bytes(bytes(data))
     return path
 

@@ -21,7 +21,7 @@ export async function examineSetUp(): Promise<Finding> {
 /** Whether the libraries of the pipeline load on this machine: a processor can be too old for them. */
 export async function examinePipeline(): Promise<Finding> {
   const question =
-    'import sys, av, librosa, openvino; print("Python", sys.version.split()[0], "OpenVINO", openvino.__version__)';
+    'import sys, av, openvino; print("Python", sys.version.split()[0], "OpenVINO", openvino.__version__)';
   const { exitCode, output } = await runQuietly(environmentProgram(checkout), ['-c', question], { cwd: checkout });
   const lastLine = output.trim().split('\n').at(-1) ?? '';
   if (exitCode === 0) return { detail: lastLine };
