@@ -9,7 +9,7 @@ import openvino as ov
 
 from pipeline.engines.engine import Estimate, Pending, Precision, Samples, WantedPrecision
 from pipeline.engines.warm import EngineOptions
-from pipeline.faults import Fault
+from pipeline.faults import Fault, is_out_of_memory
 from pipeline.stft import BINS, CHANNELS, FRAMES, SEGMENT
 
 # Two segments side by side, each on half the threads, are faster than one after the other on all of them. A third
@@ -20,12 +20,14 @@ _PARTS = 2 * CHANNELS
 
 
 def load(options: EngineOptions) -> OpenVinoEngine:
-    """Compile the network, or read it compiled from the cache; raises Fault `model_missing`."""
+    """Compile the network, or read it compiled from the cache; raises Fault `model_missing`, or what a full memory raises."""
     core = ov.Core()
     precision = _precision(options.precision, core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
     try:
         network = core.compile_model(str(options.weights), "CPU", _settings(options, precision))
     except RuntimeError as error:
+        if is_out_of_memory(error):
+            raise
         raise Fault("model_missing", "The weights of this model could not be loaded.") from error
     return OpenVinoEngine(network, options.stems, precision)
 
