@@ -35,10 +35,12 @@ async function withFragileDb(work: (db: Db, end: () => Promise<void>) => Promise
 test('a transaction whose connection died fails, and nothing that it says afterwards reaches the database', async () => {
   await withFragileDb(async (db, endConnection) => {
     const door = gate();
+    let late: Promise<unknown> | undefined;
     const transaction = db.transaction(async (tx) => {
       await tx.insert(leases).values(row('before'));
       await door.pass();
-      await tx.insert(leases).values(row('after'));
+      late = tx.insert(leases).values(row('after')).execute();
+      await late;
     });
     transaction.catch(() => {});
     await door.reached;
@@ -47,7 +49,8 @@ test('a transaction whose connection died fails, and nothing that it says afterw
     // The pool's one connection is made anew: what the old transaction sends now would be kept.
     await db.execute(sql`select 1`);
     door.open();
-    await db.execute(sql`select 1`);
+    await until('it goes on', () => late !== undefined);
+    await expect(late).rejects.toSatisfy(isConnectionError);
     expect(await testDb.db.$count(leases)).toBe(0);
   });
 });

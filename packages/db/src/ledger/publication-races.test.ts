@@ -114,6 +114,28 @@ test('a run that stands still inside its completion does not stop the rescue of 
   expect(await bench.job(download)).toMatchObject({ status: 'completed' });
 });
 
+test('a completion that lost a deadlock is tried again, and its files are not placed a second time', async () => {
+  await submit();
+  const claim = await bench.start(download);
+  const usual = bench.publication(claim);
+  const calls: string[] = [];
+  await bench.ledger.complete(claim, {
+    ...usual,
+    put: async () => {
+      calls.push('put');
+      await usual.put();
+    },
+    save: async (tx) => {
+      calls.push('save');
+      if (calls.length === 2) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+      return await usual.save(tx);
+    },
+  });
+  expect(calls).toEqual(['put', 'save', 'save']);
+  expect(await bench.job(download)).toMatchObject({ status: 'completed' });
+  await bench.expectDiskToMatchRows();
+});
+
 async function killBackendsOf(name: string): Promise<void> {
   await testDb.db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${name}`);
 }
