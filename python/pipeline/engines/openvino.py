@@ -20,7 +20,10 @@ _PARTS = 2 * CHANNELS
 
 
 def load(options: EngineOptions) -> OpenVinoEngine:
-    """Compile the network, or read it compiled from the cache; raises Fault `model_missing`, or what a full memory raises."""
+    """Compile the network, or read it compiled from the cache.
+
+    Raises Fault `model_missing` where it cannot be loaded, and whatever OpenVINO raises where memory is full.
+    """
     core = ov.Core()
     precision = _precision(options.precision, core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
     try:
@@ -33,7 +36,7 @@ def load(options: EngineOptions) -> OpenVinoEngine:
 
 
 class OpenVinoEngine:
-    """A compiled network with one request more than it has streams, so that none idles while a result is used."""
+    """A compiled network with as many requests as it has streams: one works while the other's result is used."""
 
     name = "openvino"
 
@@ -41,7 +44,7 @@ class OpenVinoEngine:
         """network: from `load`. stems: how many it separates. Raises Fault `model_missing` if its signature differs."""
         self.precision = precision
         self._ports = _ports(network, stems)
-        self._requests = [network.create_infer_request() for _ in range(network.get_property("NUM_STREAMS") + 1)]
+        self._requests = [network.create_infer_request() for _ in range(network.get_property("NUM_STREAMS"))]
         self._submitted = 0
 
     @property
