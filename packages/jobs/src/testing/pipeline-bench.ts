@@ -35,6 +35,8 @@ export interface PipelineBench {
   readonly disk: Disk;
   /** Serves every queue with the smallest possible runner until the answered function is called. */
   serve(work?: Work): () => Promise<void>;
+  /** Lets every run that ended without settling its job look silent for an hour, so that a sweep rescues it now. */
+  silenceTheDead(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,17 +49,24 @@ export function openPipelineBench(
   const { silentForMs = 30_000 } = over;
   const pipeline = openPipeline({ db: testDb.db, redisUrl, prefix, log: silentLog, silentForMs });
   const disk: Disk = new Map();
+  const atWork = new Set<string>();
+  const run = async (entry: QueueEntry, work: Work) => {
+    atWork.add(entry.jobId);
+    await runEntry(pipeline, disk, entry, work).finally(() => atWork.delete(entry.jobId));
+  };
   return {
     pipeline,
     prefix,
     disk,
     serve: (work = async () => {}) => {
-      const run = (entry: QueueEntry) => runEntry(pipeline, disk, entry, work);
-      const workers = queueNames.map((queue): QueueWorker => pipeline.serve({ queue, concurrency: 2, run }));
+      const workers = queueNames.map(
+        (queue): QueueWorker => pipeline.serve({ queue, concurrency: 2, run: (entry) => run(entry, work) }),
+      );
       return async () => {
         await Promise.all(workers.map((worker) => worker.close(1_000)));
       };
     },
+    silenceTheDead: () => testDb.silenceRuns((jobId) => !atWork.has(jobId)),
     close: async () => {
       await pipeline.close();
       await flushPrefix(prefix);
