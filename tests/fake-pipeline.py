@@ -37,8 +37,9 @@ DURATION_MS = 30_000
 STEMS = ("drums", "bass", "other", "vocals")
 
 
-def emit(event: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(event) + "\n")
+def emit(event: dict[str, Any], chatter: str = "") -> None:
+    """Chatter goes out in one write with the event, so that nothing can come between them."""
+    sys.stdout.write(json.dumps(event) + "\n" + chatter)
     sys.stdout.flush()
 
 
@@ -111,7 +112,8 @@ def answer(request: dict[str, Any], options: argparse.Namespace, mode: str) -> N
     value = OPS[request["op"]](request["args"])
     if mode == "missing":
         remove_outputs(request["args"])
-    emit({"id": request["id"], "event": "result", "value": {"fake": True} if mode == "nonsense" else value})
+    result = {"fake": True} if mode == "nonsense" else value
+    emit({"id": request["id"], "event": "result", "value": result}, "Bye\n" if mode == "chatter" else "")
 
 
 def remove_outputs(args: dict[str, Any]) -> None:
@@ -163,9 +165,6 @@ def serve(request: dict[str, Any], options: argparse.Namespace) -> None:
         emit({"id": "nobody", "event": "progress", "percent": 7, "step": "decode"})
     if mode in ("ok", "slow", "stranger", "missing", "chatter", "nonsense"):
         answer(request, options, mode)
-        if mode == "chatter":
-            sys.stdout.write("Bye\n")
-            sys.stdout.flush()
     else:
         misbehave(request, options)
 
