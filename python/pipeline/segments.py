@@ -87,7 +87,8 @@ class OverlapAdd:
         self._weight[:length] += _TRIANGLE[:length]
         if estimate is not None:
             covered = estimate[:, :, segment.margin : segment.margin + length]
-            self._sum[:, :, :length] += covered * _TRIANGLE[:length]
+            for blended, stem in zip(self._sum, covered, strict=True):
+                blended[:, :length] += stem * _TRIANGLE[:length]
         done: Samples = self._sum[:, :, :settled] / self._weight[:settled]
         _shift(self._sum, settled)
         _shift(self._weight, settled)

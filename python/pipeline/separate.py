@@ -35,18 +35,19 @@ def run(arguments: Arguments, context: Context, progress: Progress) -> dict[str,
     """Separate `input` with `model` and write `<stem>.flac` (24 bit, 44.1 kHz) and `peaks.json` into `outDir`.
 
     arguments: input, outDir (paths; the folder exists), model (a name). The stems are as long as what decodes, to the
-    sample. Where one exceeds full scale, all are turned down alike, by gainDb ≤ 0.
+    sample. Where one exceeds full scale, all are turned down alike, by gainDb ≤ 0. On the way outDir's disk holds up to
+    1.8 MB for a second of song (four stems).
     Returns model, stems, files, peaks, sampleRate, samples, durationMs, gainDb, engine, precision.
     Raises Fault `model_missing`, `unsupported_audio`, `corrupt_audio`; whatever it raises, outDir is left as it was.
     """
     source, folder = a_path(arguments, "input"), a_path(arguments, "outDir")
     model = find_model(a_text(arguments, "model"), context.models_dir, context.extra_models_dir)
     with ExitStack() as spools:
-        mix = spools.enter_context(Spool(folder))
-        _decode(source, mix, progress)
         stems = {name: spools.enter_context(Spool(folder)) for name in model.stems}
-        engine = context.engine.get(_options(model, context))
-        loudest = separate(mix, list(stems.values()), engine, _share(progress, "separate", _DECODED, _SEPARATED))
+        with Spool(folder) as mix:
+            _decode(source, mix, progress)
+            engine = context.engine.get(_options(model, context))
+            loudest = separate(mix, list(stems.values()), engine, _share(progress, "separate", _DECODED, _SEPARATED))
         gain = gain_for(loudest)
         files = write_stems(stems, folder, gain, _share(progress, "encode", _SEPARATED, _WRITTEN))
         return {

@@ -44,6 +44,10 @@ class Spool:
             raise EOFError("read beyond what was appended")
         return samples.reshape(-1, self._channels).T
 
+    def close(self) -> None:
+        """Give the disk space back; nothing can be read any more. Closing twice is fine."""
+        self._file.close()
+
     def __enter__(self) -> Self:
         """The spool itself."""
         return self
@@ -52,4 +56,4 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Give the disk space back."""
-        self._file.close()
+        self.close()

@@ -34,8 +34,8 @@ def write_stems(
     """Write `<stem>.flac` for every stem and `peaks.json`; returns the file name of every stem.
 
     gain: linear, the same for all, so that they still add up. report: called with (steps done, steps in all).
-    All or nothing: whatever fails, the folder is left without any of them. Raises OSError on a full disk, and Fault
-    `internal` if a file does not read back.
+    The spools are closed on the way. All or nothing: whatever fails, the folder is left without any of them. Raises
+    OSError on a full disk, and Fault `internal` if a file does not read back.
     """
     files = {name: f"{name}.flac" for name in stems}
     steps = 2 * len(stems)
@@ -43,6 +43,8 @@ def write_stems(
         peaks: dict[str, Peaks] = {}
         for done, (name, spool) in enumerate(stems.items(), start=1):
             peaks[name] = _write(spool, folder / files[name], gain)
+            # The file takes less space than the spool: from here on the disk only gets emptier.
+            spool.close()
             report(done, steps)
         samples = max(spool.samples for spool in stems.values())
         (folder / PEAKS).write_text(json.dumps(_peaks_file(samples, peaks)))

@@ -41,13 +41,13 @@ def to_spec(wave: Samples) -> Samples:
     >>> spec.shape, int(np.hypot(spec[0], spec[1])[:, FRAMES // 2].argmax())
     ((4, 2048, 336), 100)
     """
-    padded = np.pad(wave, ((0, 0), (_LEFT, _RIGHT)), mode="reflect")
-    frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW, axis=1)[:, ::HOP]
-    bins = fft.rfft(frames * _FORWARD, axis=-1)[..., :BINS]
     spec = np.empty((2 * CHANNELS, BINS, FRAMES), np.float32)
     for channel in range(CHANNELS):
-        spec[2 * channel] = bins[channel].real.T
-        spec[2 * channel + 1] = bins[channel].imag.T
+        padded = np.pad(wave[channel], (_LEFT, _RIGHT), mode="reflect")
+        frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
+        bins = fft.rfft(frames * _FORWARD, axis=-1)[:, :BINS]
+        spec[2 * channel] = bins.real.T
+        spec[2 * channel + 1] = bins.imag.T
     return spec
 
 
@@ -74,7 +74,8 @@ def to_wave(spec: Samples) -> Samples:
 
 
 def _overlap_add(frames: Samples) -> Samples:
-    quarters = (frames * _HANN).reshape(FRAMES, WINDOW // HOP, HOP)
+    frames *= _HANN
+    quarters = frames.reshape(FRAMES, WINDOW // HOP, HOP)
     hops = np.zeros((FRAMES + WINDOW // HOP - 1, HOP), np.float32)
     for quarter in range(WINDOW // HOP):
         hops[quarter : quarter + FRAMES] += quarters[:, quarter]

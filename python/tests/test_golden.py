@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def agreement_db(stems: Samples, golden: Sampled, places: npt.ArrayLike) -> floa
     found = blocks(stems, golden.starts[chosen])
     loud = [index for index, stem in enumerate(wanted) if level_dbfs(stem) > QUIET_DBFS]
     assert loud
-    return min(10 * np.log10(power(wanted[index]) / power(wanted[index] - found[index])) for index in loud)
+    return min(10 * math.log10(power(wanted[index]) / power(wanted[index] - found[index])) for index in loud)
 
 
 def load_golden(part: str) -> Sampled:
@@ -107,7 +108,7 @@ def read(path: Path) -> Samples:
 
 
 def level_dbfs(samples: Samples) -> float:
-    return float(10 * np.log10(power(samples) + 1e-12))
+    return 10 * math.log10(power(samples) + 1e-12)
 
 
 def power(samples: Samples) -> float:

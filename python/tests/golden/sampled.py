@@ -28,7 +28,7 @@ def edges(samples: int) -> list[int]:
 
 def seams(samples: int, starts: Sequence[int], segment: int) -> list[int]:
     """Blocks around every place where a segment begins or the one before it ends, and between the two."""
-    found = []
+    found: list[int] = []
     for start, previous in zip(starts[1:], starts, strict=False):
         end = min(previous + segment, samples - 4 * BLOCK)
         for place in (start, (2 * start + end) // 3, (start + 2 * end) // 3, end):
