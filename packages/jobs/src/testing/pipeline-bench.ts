@@ -40,14 +40,10 @@ export interface PipelineBench {
   close(): Promise<void>;
 }
 
-export function openPipelineBench(
-  testDb: TestDb,
-  over: { redisUrl?: string; silentForMs?: number } = {},
-): PipelineBench {
+export function openPipelineBench(testDb: TestDb, over: { redisUrl?: string } = {}): PipelineBench {
   const prefix = ownPrefix();
   const redisUrl = over.redisUrl ?? testRedisUrl();
-  const { silentForMs = 30_000 } = over;
-  const pipeline = openPipeline({ db: testDb.db, redisUrl, prefix, log: silentLog, silentForMs });
+  const pipeline = openPipeline({ db: testDb.db, redisUrl, prefix, log: silentLog });
   const disk: Disk = new Map();
   const atWork = new Set<string>();
   const run = async (entry: QueueEntry, work: Work) => {
