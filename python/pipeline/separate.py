@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import numpy as np
@@ -73,27 +73,36 @@ def separate(mix: Spool, stems: list[Spool], engine: Engine, report: Report) -> 
     segments = plan(mix.samples)
     blend = OverlapAdd(len(stems))
     loudest = 0.0
-    for done, (segment, estimate) in enumerate(_estimates(segments, mix, engine), start=1):
-        settled = blend.add(segment, estimate)
-        highest = float(np.abs(settled).max())
-        if not math.isfinite(highest):
-            raise ArithmeticError("the network's output is not finite")
-        loudest = max(loudest, highest)
-        for spool, stem in zip(stems, settled, strict=True):
-            spool.append(stem)
-        report(done, len(segments))
+    with closing(_estimates(segments, mix, engine)) as estimates:
+        for done, (segment, estimate) in enumerate(estimates, start=1):
+            settled = blend.add(segment, estimate)
+            highest = float(np.abs(settled).max())
+            if not math.isfinite(highest):
+                raise ArithmeticError("the network's output is not finite")
+            loudest = max(loudest, highest)
+            for spool, stem in zip(stems, settled, strict=True):
+                spool.append(stem)
+            report(done, len(segments))
     return loudest
 
 
-def _estimates(segments: list[Segment], mix: Spool, engine: Engine) -> Iterator[tuple[Segment, Samples | None]]:
+def _estimates(
+    segments: list[Segment], mix: Spool, engine: Engine
+) -> Generator[tuple[Segment, Samples | None], None, None]:
     # While one result is turned into sound here, the engine is busy with the segments after it.
     waiting: deque[tuple[Segment, Pending | None]] = deque()
-    for segment in segments:
-        waiting.append((segment, _submit(window(segment, mix.samples, mix.read), engine)))
-        if len(waiting) == engine.depth:
+    try:
+        for segment in segments:
+            waiting.append((segment, _submit(window(segment, mix.samples, mix.read), engine)))
+            if len(waiting) == engine.depth:
+                yield _finish(*waiting.popleft())
+        while waiting:
             yield _finish(*waiting.popleft())
-    while waiting:
-        yield _finish(*waiting.popleft())
+    finally:
+        # After a failure too the engine must be idle: it still reads and writes the arrays of what was submitted.
+        for _, pending in waiting:
+            if pending is not None:
+                pending.result()
 
 
 def _submit(mix: Samples, engine: Engine) -> Pending | None:

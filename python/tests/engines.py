@@ -28,7 +28,7 @@ def precisions() -> list[Precision]:
 class Shares:
     """A network whose stems are shares of the mix, all in the time branch.
 
-    gain: on top. before: called with the number of the segment when its result is asked for.
+    gain: on top. before: called with the number of the segment when its result is asked for. submitted and taken count.
     """
 
     stems: int = 4
@@ -38,22 +38,24 @@ class Shares:
     name: str = "shares"
     precision: Precision = "f32"
     submitted: int = 0
+    taken: int = 0
 
     def submit(self, mix: Samples, magspec: Samples) -> Pending:
         self.submitted += 1
         wave = SHARES[: self.stems, None, None] * mix * np.float32(self.gain)
         spec = np.zeros((self.stems, *magspec.shape), np.float32)
-        return _Later(self.submitted - 1, self.before, Estimate(spec, wave))
+        return _Later(self, self.submitted - 1, Estimate(spec, wave))
 
 
 @dataclass(frozen=True)
 class _Later:
+    shares: Shares
     number: int
-    before: Callable[[int], None]
     estimate: Estimate
 
     def result(self) -> Estimate:
-        self.before(self.number)
+        self.shares.taken += 1
+        self.shares.before(self.number)
         return self.estimate
 
 

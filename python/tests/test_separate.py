@@ -162,9 +162,11 @@ def break_at(segment: int) -> None:
         raise Broken
 
 
-def test_a_failure_in_the_network_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_failure_in_the_network_leaves_no_file_and_no_segment_behind(tmp_path: Path) -> None:
+    engine = Shares(before=break_at)
     with pytest.raises(Broken):
-        separate(flac(tmp_path / "song.flac", tones(30)), tmp_path, Shares(before=break_at))
+        separate(flac(tmp_path / "song.flac", tones(30)), tmp_path, engine)
+    assert engine.taken == engine.submitted == 5
     assert os.listdir(tmp_path / "stems") == []
 
 

@@ -49,7 +49,7 @@ class Engine(Protocol):
         """How many segments may be submitted before the result of the first must have been taken."""
 
     def submit(self, mix: Samples, magspec: Samples) -> Pending:
-        """Start on one segment and return at once.
+        """Start on one segment and return at once. Whoever submits takes the result too, or the arrays go too soon.
 
         mix: shape (2, 343980) at 44.1 kHz. magspec: its spectrogram, shape (4, 2048, 336), from `stft.to_spec`.
         """
