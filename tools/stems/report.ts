@@ -8,6 +8,8 @@ import { type DeliveredFile, hasStems } from './deliver.ts';
 
 export interface Done {
   view: RequestView;
+  /** Whether it was answered from what is stored. */
+  stored: boolean;
   files: readonly DeliveredFile[];
   link: { url: string; expiresAt: Date };
 }
@@ -87,16 +89,19 @@ export function humanReporter(output: TerminalOutput, now: () => Date): Reporter
   };
 }
 
-function doneLines({ view, files, link }: Done): string[] {
+function doneLines({ view, stored, files, link }: Done): string[] {
   return [
     ...view.tracks.filter(hasStems).map((track) => `✓ ${trackLine(track)}`),
     ...view.failed.map((failed) => `✗ ${replyWords.failedTrack(failed.title, failed.message)}`),
-    ...(view.tookMs === null ? [] : [`100 % · ${replyWords.readyIn(formatElapsed(view.tookMs))}`]),
+    stored ? replyWords.alreadySplit : timeLine(view),
     ...files.map(({ path, sizeBytes }) => `  ${relative('.', path)}  ${formatSize(sizeBytes)}`),
     `Link, until ${link.expiresAt.toLocaleString()}: ${link.url}`,
     '`npm start` serves this link.',
   ];
 }
+
+const timeLine = ({ progress, tookMs }: RequestView): string =>
+  tookMs === null ? `${progress} %` : `${progress} % · ${replyWords.readyIn(formatElapsed(tookMs))}`;
 
 function trackLine({ title, artist, durationMs, analysis }: TrackView): string {
   const facts = [

@@ -113,14 +113,23 @@ async function release({ db, root }: Session, { sourceKey }: Ask, upload: Receiv
   if (!(await isUploadAwaited(db, sourceKey))) await discardUpload(root, upload);
 }
 
-/** Shows every state until the final one, while seeing to it that a worker lives. @returns the final state */
-async function follow(session: Session, requestId: string): Promise<RequestView> {
+interface Followed {
+  /** The final state. */
+  view: RequestView;
+  /** Whether it was there from the beginning: nothing had to be made. */
+  stored: boolean;
+}
+
+/** Shows every state until the final one, while seeing to it that a worker lives. */
+async function follow(session: Session, requestId: string): Promise<Followed> {
   const { pipeline, reporter, signal } = session;
   const worker = keepWorker(session);
   const ended = AbortSignal.any([signal, worker.lost]);
+  let stored = true;
   try {
     for await (const view of pipeline.watchRequest(requestId, ended)) {
-      if (isFinal(view.status)) return view;
+      if (isFinal(view.status)) return { view, stored };
+      stored = false;
       reporter.progress(view);
     }
     throw ended.reason;
@@ -129,7 +138,7 @@ async function follow(session: Session, requestId: string): Promise<RequestView>
   }
 }
 
-async function conclude(session: Session, view: RequestView): Promise<Ending> {
+async function conclude(session: Session, { view, stored }: Followed): Promise<Ending> {
   const { args, root, reporter } = session;
   if (view.status !== 'completed' && view.status !== 'partial') {
     const [failed] = view.failed;
@@ -140,7 +149,7 @@ async function conclude(session: Session, view: RequestView): Promise<Ending> {
   }
   const directory = await openOutput(args.out ?? defaultOutput(view));
   const files = await deliver(view, root, directory);
-  reporter.done({ view, files, link: await makeLink(session, view) });
+  reporter.done({ view, stored, files, link: await makeLink(session, view) });
   return 'done';
 }
 
