@@ -27,8 +27,6 @@ const schema = z.object({
   SLACK_BOT_TOKEN: text,
   SLACK_APP_TOKEN: text,
   SLACK_SIGNING_SECRET: text,
-  SPOTIFY_CLIENT_ID: text,
-  SPOTIFY_CLIENT_SECRET: text,
   AUDIO_PROVIDERS: commaList.default(['spotdl', 'yt-dlp']),
 });
 

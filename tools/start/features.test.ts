@@ -18,14 +18,13 @@ const namesOn = (env: ToolEnv) =>
 
 test('without tokens the portal and the terminal are on, and the rest says how to turn it on', () => {
   expect(namesOn(nothingSet)).toEqual(['Portal', 'Terminal']);
-  expect(describe(features(nothingSet))).toMatch(/^ {2}off {2}Discord {10}set DISCORD_TOKEN in \.env$/m);
+  expect(describe(features(nothingSet))).toMatch(/^ {2}off {2}Discord {8}set DISCORD_TOKEN in \.env$/m);
 });
 
 test.each([
   ['Discord', { DISCORD_TOKEN: 'x' }],
   ['Slack', { SLACK_BOT_TOKEN: 'x', SLACK_APP_TOKEN: 'x' }],
   ['Slack', { SLACK_BOT_TOKEN: 'x', SLACK_SIGNING_SECRET: 'x' }],
-  ['Spotify Web API', { SPOTIFY_CLIENT_ID: 'x', SPOTIFY_CLIENT_SECRET: 'x' }],
 ])('%s is on with %o', (name, variables) => {
   expect(namesOn({ ...nothingSet, ...variables })).toContain(name);
 });
@@ -33,7 +32,6 @@ test.each([
 test.each([
   ['Slack', { SLACK_BOT_TOKEN: 'x' }],
   ['Slack', { SLACK_APP_TOKEN: 'x' }],
-  ['Spotify Web API', { SPOTIFY_CLIENT_ID: 'x' }],
 ])('%s stays off with half of what it needs: %o', (name, variables) => {
   expect(namesOn({ ...nothingSet, ...variables })).not.toContain(name);
 });
