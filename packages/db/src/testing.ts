@@ -64,8 +64,8 @@ export async function openTestDb(options: { max?: number } = {}): Promise<TestDb
 
 /** Whatever refers to others first. Not TRUNCATE: on tables this small it takes a hundred times as long as DELETE. */
 const tablesToClear = [
-  ...['audit', 'links', 'replies', 'request_jobs', 'request_tracks', 'requests', 'users'],
-  ...['analyses', 'files', 'job_events', 'job_tries', 'jobs', 'tracks'],
+  ...['audit', 'links', 'pings', 'replies', 'request_jobs', 'request_tracks', 'requests'],
+  ...['analyses', 'files', 'job_events', 'job_tries', 'jobs', 'tracks', 'users'],
   ...['workers', 'leases', 'services', 'stats_hourly'],
 ];
 

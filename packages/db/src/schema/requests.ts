@@ -62,6 +62,7 @@ export const requests = pgTable(
     index('requests_live').on(table.id).where(sql`status in ('queued', 'running')`),
     index('requests_unannounced').on(table.id).where(sql`announced_seq < seq`),
     index('requests_user').on(table.userId, table.createdAt.desc()),
+    index('requests_workspace').on(table.workspace, table.begunAt),
     index('requests_created').on(table.createdAt.desc(), table.id),
   ],
 );
@@ -97,6 +98,8 @@ export const requestJobs = pgTable(
       .references(() => jobs.id),
     /** The request's epoch for which the job counts: one that failed in an earlier epoch is history. */
     epoch: integer('epoch').notNull().default(0),
+    /** Whether the job was opened for this request: new work, which its workspace is charged for. */
+    opened: boolean('opened').notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.requestId, table.jobId] }), index('request_jobs_job').on(table.jobId)],
 );
@@ -118,7 +121,9 @@ export const replies = pgTable(
     /** Who may edit it now, and until when by the database's clock. */
     holder: text('holder'),
     heldUntil: moment('held_until'),
-    /** Set when the message is gone or final: nobody edits it again. */
+    /** When it is to be drawn again though its request stays as it is: a time in it passes then. */
+    againAt: moment('again_at'),
+    /** Set when the message is gone, or shows an end of which nothing more will come: nobody edits it. */
     closedAt: moment('closed_at'),
     closedWhy: text('closed_why'),
     createdAt: createdAt(),
@@ -126,7 +131,23 @@ export const replies = pgTable(
   (table) => [
     index('replies_request').on(table.requestId),
     index('replies_open').on(table.platform, table.heldUntil).where(sql`closed_at is null`),
+    index('replies_again').on(table.platform, table.againAt).where(sql`closed_at is null and again_at is not null`),
   ],
+);
+
+/** Who wants to be told when a request is over. A row goes when its person was told. */
+export const pings = pgTable(
+  'pings',
+  {
+    requestId: uuid('request_id')
+      .notNull()
+      .references(() => requests.id),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.requestId, table.userId] }), index('pings_user').on(table.userId)],
 );
 
 /** An expiring link to a request's stems. */

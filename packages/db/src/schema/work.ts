@@ -14,6 +14,7 @@ import {
 import { jobStatuses, liveStatuses, runningStatusOf, stageNames } from '../job-status.ts';
 import type { JobResult } from '../job-types.ts';
 import { createdAt, id, literals, moment } from './columns.ts';
+import { users } from './people.ts';
 import { tracks } from './tracks.ts';
 
 const isLive = sql.raw(`status in (${liveStatuses.map((status) => `'${status}'`).join(', ')})`);
@@ -36,6 +37,8 @@ export const jobs = pgTable(
     params: jsonb('params').$type<Record<string, unknown>>().notNull(),
     /** 0 is served first. */
     priority: integer('priority').notNull().default(0),
+    /** Whose turn in the line it takes; `null` for what nobody asked for. */
+    ownerId: uuid('owner_id').references(() => users.id),
     status: text('status', { enum: jobStatuses }).notNull().default('queued'),
     progress: integer('progress').notNull().default(0),
     /** Grows at every start: a run that was given up holds an old number. */
@@ -75,6 +78,7 @@ export const jobs = pgTable(
     uniqueIndex('jobs_one_live_per_key').on(table.key).where(isLive),
     index('jobs_key').on(table.key),
     index('jobs_live').on(table.status, table.runAt).where(isLive),
+    index('jobs_owner_live').on(table.ownerId).where(isLive),
     index('jobs_unannounced').on(table.id).where(sql`announced_seq < seq`),
     index('jobs_track_id').on(table.trackId),
     index('jobs_status_updated').on(table.status, table.updatedAt.desc(), table.id),
