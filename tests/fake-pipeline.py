@@ -1,6 +1,6 @@
 """A fake pipeline for tests of the machinery: speaks the protocol, understands no audio.
 
-Every file that it writes begins with "fake". `--mode` says how it behaves:
+Every file that it writes begins with "fake", but for what it fetches: a WAV of a tone, as long as the track. `--mode` says how it behaves:
 
     ok        answers every op at once, with progress 0, 20 … 100
     slow      as ok, but stops at 40 % until the file named by --release exists
@@ -14,7 +14,8 @@ Every file that it writes begins with "fake". `--mode` says how it behaves:
     stubborn  never answers, starts a child of its own, and ignores the end of standard input and SIGTERM
     missing   answers as ok but writes no files
     nonsense  answers with a value of another shape
-    fault     answers with the fault --code, which can be retried if --retryable is given
+    fault     answers with the fault --code, which can be retried if --retryable is given; a `no_match` of a fetch
+              has two candidates
 
 With --only OP only requests of that op are treated so, with --once FILE only the first request of all processes that
 share FILE; the others as in `ok`.
@@ -30,10 +31,12 @@ import subprocess
 import sys
 import threading
 import time
+import wave
 from pathlib import Path
 from typing import Any
 
 DURATION_MS = 30_000
+TONE_RATE = 4_000
 STEMS = ("drums", "bass", "other", "vocals")
 
 
@@ -44,10 +47,19 @@ def emit(event: dict[str, Any], chatter: str = "") -> None:
 
 
 def length_of(song: str) -> dict[str, int]:
-    """The test may choose it: a file that reads "fake song 1500000" is 1,500,000 ms long."""
+    """The test may choose it: a file that reads "fake song 1500000" is 1,500,000 ms long. A WAV is as long as it is."""
+    if is_wav(song):
+        with wave.open(song) as tone:
+            samples = tone.getnframes() * 44_100 // tone.getframerate()
+        return {"durationMs": samples * 1000 // 44_100, "samples": samples}
     words = Path(song).read_text(errors="replace").split()
     duration_ms = int(words[2]) if words[:2] == ["fake", "song"] and len(words) > 2 else DURATION_MS
     return {"durationMs": duration_ms, "samples": duration_ms * 44_100 // 1000}
+
+
+def is_wav(song: str) -> bool:
+    with Path(song).open("rb") as file:
+        return file.read(4) == b"RIFF"
 
 
 def probe(args: dict[str, Any]) -> dict[str, Any]:
@@ -57,9 +69,35 @@ def probe(args: dict[str, Any]) -> dict[str, Any]:
         "sampleRate": 44_100,
         "channels": 2,
         "codec": "fake",
-        "extension": "flac",
+        "extension": "wav" if is_wav(args["input"]) else "flac",
         "tags": {"title": "Fake Song", "artist": "Nobody"} if "tagged" in words else {},
+        "silent": "silent" in words,
     }
+
+
+def fetch(args: dict[str, Any]) -> dict[str, Any]:
+    """A tone of 400 Hz that lasts as long as the track, whatever it was asked to look for."""
+    track, pick = args["track"], args.get("pick")
+    with wave.open(str(Path(args["outDir"]) / "song.wav"), "wb") as tone:
+        tone.setparams((1, 1, TONE_RATE, 0, "NONE", ""))
+        tone.writeframes(bytes([128, 192, 128, 64, 128, 192, 128, 64, 128, 64]) * (track["durationMs"] * 2 // 5))
+    return {
+        "file": "song.wav",
+        "route": "pick" if pick else "yt-dlp:search",
+        "sourceUrl": pick["url"] if pick else f"http://127.0.0.1/fake/{track['id']}",
+        "title": pick["title"] if pick else track["title"],
+        "durationMs": track["durationMs"],
+    }
+
+
+def candidates_for(track: dict[str, Any]) -> list[dict[str, Any]]:
+    """The second says less of itself, as some sources do."""
+    url = f"http://127.0.0.1/fake/{track['id']}"
+    live = {"title": f"{track['title']} (Live)", "artist": track["artists"][0]}
+    return [
+        {**live, "durationMs": track["durationMs"] + 60_000, "url": f"{url}/1"},
+        {"title": track["title"], "artist": None, "durationMs": None, "url": f"{url}/2"},
+    ]
 
 
 def separate(args: dict[str, Any]) -> dict[str, Any]:
@@ -99,8 +137,8 @@ def convert(args: dict[str, Any]) -> dict[str, Any]:
     return {"samples": DURATION_MS * 44_100 // 1000, "durationMs": DURATION_MS, "sizeBytes": size}
 
 
-OPS = {"probe": probe, "separate": separate, "analyse": analyse, "format": convert}
-STEPS = {"probe": "decode", "separate": "separate", "analyse": "analyse", "format": "encode"}
+OPS = {"probe": probe, "separate": separate, "analyse": analyse, "format": convert, "fetch": fetch}
+STEPS = {"probe": "decode", "separate": "separate", "analyse": "analyse", "format": "encode", "fetch": "download"}
 
 
 def answer(request: dict[str, Any], options: argparse.Namespace, mode: str) -> None:
@@ -146,6 +184,8 @@ def misbehave(request: dict[str, Any], options: argparse.Namespace) -> None:
     if mode == "fault":
         message = f"The fake says {options.code}."
         event = {"event": "error", "code": options.code, "message": message, "retryable": options.retryable}
+        if (request["op"], options.code) == ("fetch", "no_match"):
+            event["candidates"] = candidates_for(request["args"]["track"])
         emit({"id": request["id"], **event})
         return
     time.sleep(3600)

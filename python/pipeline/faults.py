@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 FaultCode = Literal[
+    "no_match",
+    "private_or_missing",
+    "restricted",
+    "rate_limited",
+    "service_unavailable",
+    "operator_attention",
     "unsupported_audio",
     "corrupt_audio",
     "too_long",
@@ -24,16 +32,32 @@ _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NATIVE_OUT_OF_MEMORY = ("bad_alloc", "can't alloc")
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A recording that may be what was asked for. artist, duration_ms: None where the source does not say."""
+
+    title: str
+    artist: str | None
+    duration_ms: int | None
+    url: str
+
+
 class Fault(Exception):
     """A failure that is part of the contract, not a bug.
 
     code: one of FAULT_CODES. message: one sentence for a person, without paths or stack traces.
     retryable: whether the same request may succeed later.
     retry_after_seconds: the earliest sensible retry, when something is known about it.
+    candidates: with `no_match`, what a person may choose from, the likeliest first.
     """
 
     def __init__(
-        self, code: FaultCode, message: str, retryable: bool = False, retry_after_seconds: int | None = None
+        self,
+        code: FaultCode,
+        message: str,
+        retryable: bool = False,
+        retry_after_seconds: int | None = None,
+        candidates: Sequence[Candidate] = (),
     ) -> None:
         """Keep what the protocol reports; the cause travels as `raise … from error`."""
         super().__init__(message)
@@ -41,6 +65,7 @@ class Fault(Exception):
         self.message = message
         self.retryable = retryable
         self.retry_after_seconds = retry_after_seconds
+        self.candidates = tuple(candidates)
 
 
 def fault_from(error: BaseException) -> Fault:

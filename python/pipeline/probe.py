@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pipeline.arguments import Arguments, a_number, a_path
 from pipeline.audio_source import AudioSource
 from pipeline.context import Context
 from pipeline.faults import Fault
 from pipeline.protocol import Progress
+
+# -60 dB below full scale: the noise of an analogue tape is louder.
+_AUDIBLE_PEAK = 0.001
 
 
 def run(arguments: Arguments, context: Context, progress: Progress) -> dict[str, object]:
@@ -14,12 +19,15 @@ def run(arguments: Arguments, context: Context, progress: Progress) -> dict[str,
 
     arguments: input (path), maxSeconds, minSeconds (1 where absent). The duration counts decoded samples; decoding
     stops as soon as there are more than maxSeconds of them, whatever a header says.
-    Returns durationMs, samples (a channel), sampleRate in Hz, channels, codec, extension (by content), tags.
+    Returns durationMs, samples (a channel), sampleRate in Hz, channels, codec, extension (by content), tags,
+    and silent: whether no sample rises above -60 dBFS.
     Raises Fault `unsupported_audio`, `corrupt_audio`, `too_long`, `too_short`.
     """
     longest, shortest = a_number(arguments, "maxSeconds"), a_number(arguments, "minSeconds", default=1)
     with AudioSource(a_path(arguments, "input")) as source:
-        for _ in source.blocks():
+        silent = True
+        for block in source.blocks():
+            silent = silent and not bool(np.any(np.abs(block) > _AUDIBLE_PEAK))
             if source.samples > longest * source.sample_rate:
                 raise Fault("too_long", f"This track is longer than {_in_words(longest)}.")
             progress(int(100 * source.fraction_read), "decode")
@@ -33,6 +41,7 @@ def run(arguments: Arguments, context: Context, progress: Progress) -> dict[str,
             "codec": source.codec,
             "extension": source.extension,
             "tags": source.tags(),
+            "silent": silent,
         }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from pipeline.faults import Fault, FaultCode
+from pipeline.faults import Candidate, Fault, FaultCode
 
 # Far above any request; without it a line that never ends would fill the memory.
 LONGEST_LINE_BYTES = 1_048_576
@@ -92,6 +92,8 @@ class Events:
         event["retryable"] = fault.retryable
         if fault.retry_after_seconds is not None:
             event["retryAfterSeconds"] = fault.retry_after_seconds
+        if fault.code == "no_match":
+            event["candidates"] = [_on_the_wire(candidate) for candidate in fault.candidates]
         self._emit(event)
 
     def _emit(self, event: dict[str, object]) -> None:
@@ -99,6 +101,15 @@ class Events:
         with self._lock:
             while data:
                 data = data[os.write(self._descriptor, data) :]
+
+
+def _on_the_wire(candidate: Candidate) -> dict[str, object]:
+    return {
+        "title": candidate.title,
+        "artist": candidate.artist,
+        "durationMs": candidate.duration_ms,
+        "url": candidate.url,
+    }
 
 
 def claim_standard_streams() -> tuple[BinaryIO, Events]:

@@ -33,9 +33,20 @@ def test_a_song_is_described_by_what_it_holds(child: Port, tmp_path: Path) -> No
         "codec": "flac",
         "extension": "flac",
         "tags": {"title": tags["title"], "artist": "A"},
+        "silent": False,
     }
     percents = [event["percent"] for event in events[:-1]]
     assert percents == sorted(percents) and percents[-1] == 100
+
+
+@pytest.mark.parametrize(("level", "silent"), [(0, True), (0.0009, True), (0.0011, False)])
+def test_what_never_rises_above_the_noise_of_a_tape_is_silent(
+    child: Port, tmp_path: Path, level: float, silent: bool
+) -> None:
+    hum = np.zeros((2, 3 * 44_100), np.float32)
+    hum[1, 100_000] = level
+    path = encode(tmp_path / "hum.flac", hum, Encoding("flac", "flac"))
+    assert child.answer("probe", {"input": str(path), "maxSeconds": 1200})["value"]["silent"] is silent
 
 
 def test_the_bounds_of_a_length_belong_to_it(child: Port, tmp_path: Path) -> None:

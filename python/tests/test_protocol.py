@@ -12,7 +12,7 @@ import pytest
 from audio_files import flac, tones
 from port import Port, port
 
-from pipeline.faults import FAULT_CODES, Fault
+from pipeline.faults import FAULT_CODES, Candidate, Fault
 from pipeline.protocol import Events, Malformed, parse_request
 from pipeline.serve import OPERATIONS
 
@@ -39,10 +39,15 @@ def emitted(event: Example) -> Example:
             events.result(event["id"], event["value"])
         else:
             after = event.get("retryAfterSeconds")
-            events.error(event["id"], Fault(event["code"], event["message"], event["retryable"], after))
+            candidates = [candidate_of(fields) for fields in event.get("candidates", [])]
+            events.error(event["id"], Fault(event["code"], event["message"], event["retryable"], after, candidates))
         os.close(writing)
         written: Example = json.loads(stream.readline())
         return written
+
+
+def candidate_of(fields: Example) -> Candidate:
+    return Candidate(fields["title"], fields["artist"], fields["durationMs"], fields["url"])
 
 
 @titled(REQUESTS)

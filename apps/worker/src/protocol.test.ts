@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   AnalyseResult,
+  FetchResult,
   FormatResult,
   ProbeResult,
   parsePortEvent,
@@ -26,6 +27,7 @@ const results = new Map<string, z.ZodType>([
   ['separate', SeparateResult],
   ['analyse', AnalyseResult],
   ['format', FormatResult],
+  ['fetch', FetchResult],
 ]);
 
 describe('the examples that Python is tested with too', () => {

@@ -1,6 +1,15 @@
 import { faultCodes } from '@alchemy/core/errors';
 import { z } from 'zod';
 
+/** A recording that may be what was asked for. Artist and length are null where the source does not say. */
+export const Candidate = z.object({
+  title: z.string(),
+  artist: z.string().nullable(),
+  durationMs: z.number().int().nonnegative().nullable(),
+  url: z.url({ protocol: /^https?$/ }),
+});
+export type Candidate = z.infer<typeof Candidate>;
+
 /** One line of a child's standard output. `id` is the request's; an error about an unreadable line has none. */
 export const PortEvent = z.discriminatedUnion('event', [
   z.object({
@@ -17,6 +26,8 @@ export const PortEvent = z.discriminatedUnion('event', [
     message: z.string(),
     retryable: z.boolean(),
     retryAfterSeconds: z.number().nonnegative().optional(),
+    /** With `no_match`: what a person may choose from, the likeliest first. */
+    candidates: z.array(Candidate).max(3).optional(),
   }),
 ]);
 export type PortEvent = z.infer<typeof PortEvent>;
@@ -35,6 +46,8 @@ export const ProbeResult = z.object({
   /** By what the file holds, never by its name. */
   extension: z.string().regex(/^[a-z0-9]{1,8}$/),
   tags: z.object({ title: tag, artist: tag, album: tag }),
+  /** Whether nothing in it can be heard. */
+  silent: z.boolean(),
 });
 export type ProbeResult = z.infer<typeof ProbeResult>;
 
@@ -63,6 +76,17 @@ export const AnalyseResult = z.object({
   energy: z.number().min(0).max(1),
 });
 export type AnalyseResult = z.infer<typeof AnalyseResult>;
+
+/** A recording that was fetched; whether it is the right one is for a probe to say. */
+export const FetchResult = z.object({
+  /** Its name in the folder that the request named. */
+  file: z.string().regex(/^song\.[a-z0-9]{1,8}$/),
+  route: z.enum(['spotdl', 'yt-dlp:isrc', 'yt-dlp:search', 'pick']),
+  sourceUrl: z.url({ protocol: /^https?$/ }),
+  title: z.string(),
+  durationMs: milliseconds.nullable(),
+});
+export type FetchResult = z.infer<typeof FetchResult>;
 
 export const FormatResult = z.object({ samples, durationMs: milliseconds, sizeBytes: z.number().int().positive() });
 export type FormatResult = z.infer<typeof FormatResult>;
