@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.cover_art import attach_cover
+from pipeline.flac_seek_table import SeekTable
 from pipeline.recipes import Recipe
 
 Encodable = npt.NDArray[np.int32] | npt.NDArray[np.float32]
@@ -39,6 +40,7 @@ class AudioWriter:
         self.samples = 0
         self._path = path
         self._recipe = recipe
+        self._seek_table = SeekTable() if recipe.seek_table else None
         # Through Python's own file a full disk surfaces as the OSError it is.
         self._file = path.open("xb+")
         try:
@@ -56,7 +58,7 @@ class AudioWriter:
         frame.sample_rate = self._recipe.sample_rate
         frame.pts = self.samples
         self.samples += block.shape[1]
-        self._container.mux(self._stream.encode(frame))
+        self._mux(self._stream.encode(frame))
 
     def __enter__(self) -> Self:
         """The writer itself."""
@@ -70,8 +72,10 @@ class AudioWriter:
             self._abandon()
             return
         try:
-            self._container.mux(self._stream.encode(None))
+            self._mux(self._stream.encode(None))
             self._container.close()
+            if self._seek_table is not None:
+                self._seek_table.write_into(self._file)
             self._file.close()
         except BaseException:
             self._abandon()
@@ -98,6 +102,13 @@ class AudioWriter:
         if picture is not None:
             self._container.start_encoding()
             self._container.mux(picture)
+
+    def _mux(self, packets: list[av.Packet[av.AudioStream]]) -> None:
+        for packet in packets:
+            # The encoder ends with an empty packet that carries the checksum of the whole.
+            if self._seek_table is not None and packet.size:
+                self._seek_table.add_frame(packet.size, packet.duration or 0)
+        self._container.mux(packets)
 
     def _abandon(self) -> None:
         self._path.unlink(missing_ok=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.flac_seek_table import PADDING_BYTES
+
 
 @dataclass(frozen=True)
 class Recipe:
     """container, codec, sample_format: as FFmpeg names them. sample_rate: in Hz. bit_rate: in bit/s, None where free.
 
     best_quality: variable bit rate at the encoder's highest setting (LAME's V0).
-    takes_cover: whether a picture fits in. options: of the container.
+    takes_cover: whether a picture fits in. seek_table: whether players find their way by one, which is written after
+    the sound. options: of the container.
     """
 
     container: str
@@ -21,10 +24,18 @@ class Recipe:
     bit_rate: int | None = None
     best_quality: bool = False
     takes_cover: bool = False
+    seek_table: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-FLAC = Recipe("flac", "flac", "s32", takes_cover=True)
+FLAC = Recipe(
+    "flac",
+    "flac",
+    "s32",
+    takes_cover=True,
+    seek_table=True,
+    options={"metadata_header_padding": str(PADDING_BYTES)},
+)
 
 RECIPES: Mapping[str, Recipe] = {
     "flac": FLAC,
