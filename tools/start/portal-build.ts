@@ -11,6 +11,7 @@ const ingredients = [
   'tsconfig.base.json',
   'apps/portal/next.config.ts',
   'apps/portal/package.json',
+  'apps/portal/postcss.config.mjs',
   'apps/portal/tsconfig.json',
   'apps/portal/public',
   'apps/portal/src',

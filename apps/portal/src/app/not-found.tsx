@@ -1,11 +1,14 @@
+import { portalWords } from '@alchemy/core/portal-words';
+
 /** What stands at every address that leads nowhere: a link that was altered or revoked is told apart from none. */
 export default function NotFound() {
+  const { title, why, remedy } = portalWords.notFound;
   return (
-    <main className="notice">
-      <p className="brand">Sound Forge Alchemy</p>
-      <h1>There is nothing here</h1>
-      <p>The address may have been cut short when it was copied, or the link was taken back by its owner.</p>
-      <p>Ask for the song again where you asked for it the first time, and you get a new link.</p>
+    <main className="mx-auto grid max-w-xl gap-3 px-6 pt-[14vh]">
+      <p className="font-bold text-primary text-xs uppercase tracking-widest">{portalWords.product}</p>
+      <h1 className="font-bold text-3xl tracking-tight">{title}</h1>
+      <p>{why}</p>
+      <p className="text-muted-foreground">{remedy}</p>
     </main>
   );
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, literals, moment } from './columns.ts';
 
 export const roles = ['administrator', 'operator', 'viewer', 'member'] as const;
@@ -19,7 +19,50 @@ export const users = pgTable(
     blockedAt: moment('blocked_at'),
     createdAt: createdAt(),
   },
-  (table) => [check('users_role', sql`${table.role} in (${literals(roles)})`)],
+  (table) => [
+    check('users_role', sql`${table.role} in (${literals(roles)})`),
+    index('users_created').on(table.createdAt.desc(), table.id),
+    index('users_role_created').on(table.role, table.createdAt.desc(), table.id),
+    index('users_search').using(
+      'gin',
+      sql`(${table.identity} || ' ' || coalesce(${table.name}, '') || ' ' || coalesce(${table.email}, '')) gin_trgm_ops`,
+    ),
+  ],
+);
+
+/** What lets a person choose an address and a password once: the first administrator's set-up, and invitations. */
+export const invitations = pgTable(
+  'invitations',
+  {
+    id: id(),
+    /** Of the secret in the link: the database alone opens nothing. */
+    secretHash: text('secret_hash').notNull().unique(),
+    role: text('role', { enum: roles }).notNull(),
+    /** For whom, as the inviter wrote it. */
+    name: text('name'),
+    invitedBy: text('invited_by').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    usedAt: moment('used_at'),
+    createdAt: createdAt(),
+  },
+  (table) => [check('invitations_role', sql`${table.role} in (${literals(roles)})`)],
+);
+
+/** Failed sign-ins by account and by address, so that guessing is slow for every process together. */
+export const signInFailures = pgTable(
+  'sign_in_failures',
+  {
+    /** `account:<email>` or `address:<ip>`. */
+    subject: text('subject').primaryKey(),
+    failures: integer('failures').notNull().default(1),
+    /** When the count began. */
+    since: moment('since').notNull().defaultNow(),
+    lockedUntil: moment('locked_until'),
+  },
+  (table) => [
+    index('sign_in_failures_since').on(table.since),
+    check('sign_in_failures_count', sql`${table.failures} > 0`),
+  ],
 );
 
 /** Who did what to what, and when; rows are only ever added. */
@@ -34,5 +77,13 @@ export const audit = pgTable(
     targetId: uuid('target_id'),
     detail: jsonb('detail').$type<Record<string, unknown>>().notNull().default({}),
   },
-  (table) => [index('audit_at').on(table.at.desc()), index('audit_target').on(table.targetKind, table.targetId)],
+  (table) => [
+    index('audit_at').on(table.at.desc(), table.id),
+    index('audit_target').on(table.targetKind, table.targetId),
+    index('audit_action').on(table.action, table.at.desc(), table.id),
+    index('audit_search').using(
+      'gin',
+      sql`(${table.actor} || ' ' || ${table.action} || ' ' || ${table.targetKind} || ' ' || coalesce(${table.targetId}::text, '') || ' ' || ${table.detail}::text) gin_trgm_ops`,
+    ),
+  ],
 );

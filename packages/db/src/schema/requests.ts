@@ -64,6 +64,9 @@ export const requests = pgTable(
     index('requests_user').on(table.userId, table.createdAt.desc()),
     index('requests_workspace').on(table.workspace, table.begunAt),
     index('requests_created').on(table.createdAt.desc(), table.id),
+    index('requests_status_created').on(table.status, table.createdAt.desc(), table.id),
+    index('requests_platform_created').on(table.platform, table.createdAt.desc(), table.id),
+    index('requests_source').on(table.sourceKey),
   ],
 );
 
@@ -171,6 +174,7 @@ export const links = pgTable(
   (table) => [
     index('links_request').on(table.requestId),
     index('links_expires').on(table.expiresAt),
+    index('links_created').on(table.createdAt.desc(), table.id),
     check('links_counts', sql`${table.opens} >= 0 and ${table.sentBytes} >= 0`),
   ],
 );

@@ -28,6 +28,8 @@ export const tracks = pgTable(
     check('tracks_duration', sql`${table.durationMs} >= 0`),
     index('tracks_used_at').on(table.usedAt),
     index('tracks_created').on(table.createdAt.desc(), table.id),
+    index('tracks_title').on(table.title, table.id),
+    index('tracks_blocked').on(table.id).where(sql`blocked_at is not null`),
     index('tracks_search').using(
       'gin',
       sql`(${table.title} || ' ' || coalesce(${table.artist}, '') || ' ' || coalesce(${table.album}, '')) gin_trgm_ops`,
@@ -75,6 +77,7 @@ export const files = pgTable(
     check('files_path', sql`${table.path} !~ '^/|(^|/)[.][.](/|$)'`),
     index('files_track').on(table.trackId),
     index('files_job').on(table.jobId),
+    index('files_model').on(table.model, table.trackId).where(sql`kind = 'stem' and removed_at is null`),
   ],
 );
 

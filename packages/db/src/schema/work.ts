@@ -83,6 +83,10 @@ export const jobs = pgTable(
     index('jobs_track_id').on(table.trackId),
     index('jobs_status_updated').on(table.status, table.updatedAt.desc(), table.id),
     index('jobs_updated').on(table.updatedAt.desc(), table.id),
+    index('jobs_stage_updated').on(table.stage, table.updatedAt.desc(), table.id),
+    index('jobs_stage_status_updated').on(table.stage, table.status, table.updatedAt.desc(), table.id),
+    index('jobs_failed_code').on(table.faultCode, table.updatedAt.desc(), table.id).where(sql`status = 'failed'`),
+    index('jobs_failed_track').on(table.trackId).where(sql`status = 'failed'`),
   ],
 );
 
