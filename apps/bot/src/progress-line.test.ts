@@ -38,6 +38,7 @@ const aView = (given: Partial<RequestView> = {}): RequestView => ({
   etaSeconds: null,
   tracks: [],
   failed: [],
+  note: null,
   ...given,
 });
 

@@ -26,11 +26,24 @@ export const faultCodes = [
 
 export type FaultCode = (typeof faultCodes)[number];
 
+/** A recording that may be the one that was meant, for the person who asked to pick from. */
+export interface Candidate {
+  readonly title: string;
+  readonly artist: string | null;
+  readonly durationMs: number | null;
+  readonly url: string;
+}
+
+/** How many candidates a person is offered. */
+export const maxCandidates = 3;
+
 export interface FaultOptions {
   /** Whether another try can help. Default: no. */
   retryable?: boolean;
   /** The server's own wait before the next try, in milliseconds. */
   retryAfterMs?: number;
+  /** After `no_match`: the best first, at most {@link maxCandidates}. */
+  candidates?: readonly Candidate[];
   cause?: unknown;
 }
 
@@ -40,11 +53,13 @@ export class Fault extends Error {
   readonly code: FaultCode;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly candidates: readonly Candidate[];
 
   constructor(code: FaultCode, message: string, options: FaultOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
+    this.candidates = (options.candidates ?? []).slice(0, maxCandidates);
   }
 }

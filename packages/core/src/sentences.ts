@@ -109,6 +109,11 @@ export const noticeWords = {
   ],
 } as const;
 
+/** Words for choosing among recordings when none fits by itself. */
+export const pickWords = {
+  notOffered: 'That recording is not on offer any more. Ask for the song again.',
+} as const;
+
 /** What the chat networks show while a command is typed; at most 100 characters each. */
 export const commandWords = {
   stems: 'Split a song into vocals, drums, bass and other',

@@ -39,8 +39,12 @@ test.each([
   expect(parseSpotifyLink(text)).toEqual({ type, id });
 });
 
-test.each(['https://spotify.link/AbCdEf', 'https://open.spotify.com/s/AbCdEf'])('%s is followed later', (url) => {
-  expect(parseSpotifyLink(url)).toEqual({ type: 'short', url });
+test.each([
+  ['https://spotify.link/AbCdEf', 'https://spotify.link/AbCdEf'],
+  ['spotify.app.link/AbCd_-1?_p=x', 'https://spotify.app.link/AbCd_-1'],
+  ['<https://open.spotify.com/s/AbCdEf?si=1|a song>', 'https://open.spotify.com/s/AbCdEf'],
+])('%s is followed later', (text, url) => {
+  expect(parseSpotifyLink(text)).toEqual({ type: 'short', url });
 });
 
 test.each([
@@ -48,6 +52,9 @@ test.each([
   ['hello there', 'invalid_url'],
   ['https://open.spotify.com/track/short', 'invalid_url'],
   [`https://open.spotify.com/track/${id}x`, 'invalid_url'],
+  ['https://spotify.link/', 'invalid_url'],
+  ['https://spotify.link/%2e%2e', 'invalid_url'],
+  ['https://open.spotify.com/s/', 'invalid_url'],
   [`https://open.spotify.com/track/${id.slice(1)}!`, 'invalid_url'],
   [`https://open.spotify.com/episode/${id}`, 'unsupported_link'],
   [`https://open.spotify.com/artist/${id}`, 'unsupported_link'],

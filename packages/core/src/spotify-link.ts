@@ -10,11 +10,15 @@ export interface SpotifyLink {
 /** A short link whose target is known only after following it: that is a job's work. */
 export interface ShortLink {
   type: 'short';
+  /** `https://`, one of the short hosts, the code: no query. */
   url: string;
 }
 
 const kinds = ['track', 'album', 'playlist'] as const;
+const shortHosts = ['spotify.link', 'spotify.app.link'];
+const longHosts = ['open.spotify.com', 'play.spotify.com'];
 const idText = /^[A-Za-z0-9]{22}$/;
+const codeText = /^[A-Za-z0-9_-]{1,64}$/;
 const uri = /\bspotify:(?:user:[^:\s]+:)?([a-z]+):([A-Za-z0-9]+)/;
 const address = /(?:https?:\/\/)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s<>|"]*/i;
 
@@ -37,14 +41,17 @@ export function parseSpotifyLink(text: string): SpotifyLink | ShortLink {
 
 function fromAddress(url: URL): SpotifyLink | ShortLink {
   const parts = url.pathname.split('/').filter((part) => part !== '');
-  if (url.hostname === 'spotify.link' || url.hostname === 'spotify.app.link') return { type: 'short', url: url.href };
-  if (!['open.spotify.com', 'play.spotify.com'].includes(url.hostname)) {
-    throw new Fault('unsupported_link', faultSentence('unsupported_link'));
-  }
-  if (parts[0] === 's' && parts[1] !== undefined) return { type: 'short', url: url.href };
+  if (shortHosts.includes(url.hostname)) return shortLink(url.hostname, parts[0] ?? '');
+  if (!longHosts.includes(url.hostname)) throw new Fault('unsupported_link', faultSentence('unsupported_link'));
+  if (parts[0] === 's') return shortLink('open.spotify.com/s', parts[1] ?? '');
   const rest = parts.filter((part, index) => !(index === 0 && (part.startsWith('intl-') || part === 'embed')));
   const [kind, id] = rest[0] === 'user' ? rest.slice(2) : rest;
   return checked(kind ?? '', id ?? '');
+}
+
+function shortLink(place: string, code: string): ShortLink {
+  if (!codeText.test(code)) throw new Fault('invalid_url', faultSentence('invalid_url'));
+  return { type: 'short', url: `https://${place}/${code}` };
 }
 
 function checked(kind: string, id: string): SpotifyLink {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SourceKey } from './source-key.ts';
 
 export const platformNames = ['terminal', 'discord', 'slack', 'portal'] as const;
 export const PlatformName = z.enum(platformNames);
@@ -18,12 +19,6 @@ export const StemName = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/);
 
 /** The stem that no model makes: the sum of all but the vocals. */
 export const instrumental = 'instrumental';
-
-/** Where the audio comes from: `spotify:<type>:<id>`, or `upload:<sha256 of the bytes>`. */
-export const SourceKey = z.union([
-  z.string().regex(/^spotify:(track|album|playlist):[A-Za-z0-9]{22}$/),
-  z.string().regex(/^upload:[0-9a-f]{64}$/),
-]);
 
 /** What a person asks for. */
 export const Ask = z.object({

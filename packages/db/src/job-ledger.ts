@@ -2,7 +2,7 @@ import type { JobLedger } from './job-types.ts';
 import { announceMissed } from './ledger/announcements.ts';
 import { cancelJob, liveRuns, mendStranded, openUnasked, rescue, waiting } from './ledger/care.ts';
 import { cancel, submit } from './ledger/requests.ts';
-import { reopenJob, retry } from './ledger/revive.ts';
+import { pick, reopenJob, retry } from './ledger/revive.ts';
 import { runLedger } from './ledger/runs.ts';
 import type { LedgerParts } from './ledger/transaction.ts';
 
@@ -14,6 +14,7 @@ export function createJobLedger(parts: LedgerParts): JobLedger {
     ...runLedger(parts),
     submit: (ask, also) => submit(parts, ask, also),
     openUnasked: (spec) => openUnasked(parts, spec),
+    pick: (requestId, picked, by) => pick(parts, requestId, picked, by),
     retry: (requestId, by) => retry(parts, requestId, by),
     cancel: (requestId, by) => cancel(parts, requestId, by),
     reopenJob: (jobId, by) => reopenJob(parts, jobId, by),

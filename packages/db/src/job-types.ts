@@ -1,8 +1,9 @@
-import type { Fault } from '@alchemy/core/errors';
+import type { Candidate, Fault } from '@alchemy/core/errors';
 import { z } from 'zod';
-import type { Ask } from './ask.ts';
+import { type Ask, RequestKind } from './ask.ts';
 import type { Tx } from './client.ts';
 import type { JobStatus, RequestStatus, StageName } from './job-status.ts';
+import { SourceKey } from './source-key.ts';
 
 /** A song of a collection that cannot be had; it is reported by name and the rest goes on. */
 export const Unavailable = z.object({ title: z.string(), code: z.string(), message: z.string() });
@@ -12,6 +13,11 @@ export type Unavailable = z.infer<typeof Unavailable>;
 export const JobResult = z.object({
   /** What a collection is called: from `resolve`. */
   title: z.string().optional(),
+  /** What a short link turned out to lead to: corrects the request. */
+  kind: RequestKind.optional(),
+  sourceKey: SourceKey.optional(),
+  /** A sentence for the person who asked, such as that a list was cut off: from `resolve`. */
+  note: z.string().optional(),
   /** The songs of the request, in order: from `resolve`, and from the download of an upload. */
   trackIds: z.array(z.uuid()).optional(),
   unavailable: z.array(Unavailable).optional(),
@@ -19,6 +25,20 @@ export const JobResult = z.object({
   stems: z.array(z.string()).optional(),
 });
 export type JobResult = z.infer<typeof JobResult>;
+
+/** What is kept of a fault beside its code and sentence. */
+export interface FaultDetail {
+  readonly candidates?: readonly Candidate[];
+}
+
+/** One way that a run tried, for whoever inspects the job. */
+export interface RouteRecord {
+  readonly route: string;
+  readonly durationMs: number;
+  /** Both `null` where the way led there. */
+  readonly code: string | null;
+  readonly message: string | null;
+}
 
 /** Work to be opened: what the plan asks for. */
 export interface JobSpec {
@@ -123,6 +143,8 @@ export interface Saved {
   readonly freshForMs?: number;
   /** Which way the audio came, for the record. */
   readonly route?: string;
+  /** Every way that was tried, for the record. */
+  readonly routes?: readonly RouteRecord[];
 }
 
 /** How a run publishes its outputs inside `complete`: the guard first, then files, then rows. */
@@ -159,8 +181,20 @@ export interface Settlement {
   readonly delayMs?: number;
   /** Which way the audio came, for the record. */
   readonly route?: string;
-  /** The end of the child's log, for the record; secrets masked by the caller. */
+  /** Every way that was tried, for the record. */
+  readonly routes?: readonly RouteRecord[];
+  /** What lay behind the fault, for the record; secrets masked by the caller, as in the log. */
+  readonly cause?: string;
+  /** The end of the child's log, for the record. */
   readonly logTail?: string;
+}
+
+/** Which of the candidates that a failed download offered. */
+export interface PickedCandidate {
+  /** The song; `null` means the first one that offers any. */
+  readonly trackId: string | null;
+  /** Counts from 1. */
+  readonly n: number;
 }
 
 /** Who moved a job by hand: an identity such as `terminal:sam`, for the audit. */
@@ -179,6 +213,8 @@ export interface JobLedger extends RunLedger {
   openUnasked(spec: JobSpec): Promise<void>;
   /** Reopens what stands in the way of a final request and revives that request only. @throws Fault `not_found` */
   retry(requestId: string, by: Actor): Promise<void>;
+  /** Opens a failed download again, with the candidate that a person picked as its source. @throws Fault `not_found` */
+  pick(requestId: string, picked: PickedCandidate, by: Actor): Promise<void>;
   /** Withdraws a live request, and cancels the jobs that no live request needs any more. @throws Fault `not_found` */
   cancel(requestId: string, by: Actor): Promise<void>;
   /** Reopens a failed or cancelled job for all who hold it and did not withdraw; false when it is neither. @throws Fault `not_found` */

@@ -44,6 +44,7 @@ test('a new request shows its place in line', async () => {
     step: { stage: 'download', status: 'queued', progress: 0, ahead: 2, etaSeconds: null, retry: null },
     tracks: [],
     failed: [],
+    note: null,
   });
 });
 
@@ -111,8 +112,15 @@ test('what failed is told by name, once a song, and so is what was never there',
   expect(view.title).toBe('Collection');
   expect(view.tracks.map((track) => track.status)).toEqual(['failed', 'queued']);
   expect(view.failed).toEqual([
-    { title: `Song ${first}`, stage: 'download', code: 'no_match', message: 'No recording fits.' },
-    { title: 'Gone', stage: null, code: 'restricted', message: 'Not here.' },
+    {
+      trackId: trackIdOf(first),
+      title: `Song ${first}`,
+      stage: 'download',
+      code: 'no_match',
+      message: 'No recording fits.',
+      candidates: [],
+    },
+    { trackId: null, title: 'Gone', stage: null, code: 'restricted', message: 'Not here.', candidates: [] },
   ]);
   expect(view.step).toMatchObject({ stage: 'download', trackId: trackIdOf(second) });
 });

@@ -1,4 +1,4 @@
-import { Fault } from '@alchemy/core/errors';
+import { type Candidate, Fault } from '@alchemy/core/errors';
 import { eq } from 'drizzle-orm';
 import type { OutputFormat, PlatformName, RequestKind } from './ask.ts';
 import type { Db } from './client.ts';
@@ -39,6 +39,8 @@ export interface RequestView {
   readonly etaSeconds: number | null;
   readonly tracks: readonly TrackView[];
   readonly failed: readonly FailedView[];
+  /** What has to be said of the source, such as that a list was cut off. */
+  readonly note: string | null;
 }
 
 export interface StepView {
@@ -89,10 +91,14 @@ export interface FileView {
 }
 
 export interface FailedView {
+  /** `null` for a song that never was there, and while nobody knows the song. */
+  readonly trackId: string | null;
   readonly title: string;
   readonly stage: StageName | null;
   readonly code: string;
   readonly message: string;
+  /** Recordings to pick from after `no_match`, the best first: see `Pipeline.pick`. */
+  readonly candidates: readonly Candidate[];
 }
 
 /** Reads everything about a request. @throws Fault `not_found` */
@@ -120,6 +126,7 @@ export async function readRequest(db: Db, requestId: string): Promise<RequestVie
     etaSeconds: isFinal(request.status) ? null : await estimate(db, songs, work),
     tracks: songs.map((song) => viewTrack(song, work)),
     failed: request.withdrawn ? [] : viewFailed(request, songs, work),
+    note: work.find((job) => job.result?.note !== undefined)?.result?.note ?? null,
   };
 }
 

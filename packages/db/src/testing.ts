@@ -67,7 +67,7 @@ const tablesToClear = [
   ...['orphans', 'measurements', 'queue_pauses', 'invitations', 'sign_in_failures'],
   ...['audit', 'links', 'pings', 'replies', 'request_jobs', 'request_tracks', 'requests'],
   ...['analyses', 'files', 'job_events', 'job_tries', 'jobs', 'tracks', 'users'],
-  ...['workers', 'leases', 'services', 'stats_hourly'],
+  ...['workers', 'leases', 'services', 'sources', 'stats_hourly'],
 ];
 
 async function clear(admin: postgres.Sql, schema: string): Promise<void> {

@@ -81,7 +81,7 @@ test('a fault that another try can help is tried again by itself; one that none 
   const view = await outcome(requestId);
   expect(view.status).toBe('failed');
   expect(view.failed).toEqual([
-    { title: 'Song', stage: 'processing', code: 'model_missing', message: 'No such model.' },
+    expect.objectContaining({ title: 'Song', stage: 'processing', code: 'model_missing', message: 'No such model.' }),
   ]);
 });
 

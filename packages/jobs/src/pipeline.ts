@@ -42,6 +42,11 @@ export interface Pipeline {
   submit(ask: Ask, also?: AlsoWrite): Promise<RequestSnapshot>;
   /** Opens again what stands in the way of a final request; a live one is left alone. @throws Fault `not_found` */
   retry(requestId: string, by: Actor): Promise<void>;
+  /**
+   * Opens a failed download again with the n-th of its candidates, counted from 1, as its source; `trackId` `null` means
+   * the first song of the request that offers any. @throws Fault `not_found` where nothing is offered under that number
+   */
+  pick(requestId: string, trackId: string | null, n: number, by: Actor): Promise<void>;
   /** Withdraws a live request; a final one is left alone. @throws Fault `not_found` */
   cancel(requestId: string, by: Actor): Promise<void>;
   /** Opens a failed or cancelled job again; false when it is neither. @throws Fault `not_found` */
@@ -85,6 +90,7 @@ export function openPipeline(options: PipelineOptions): Pipeline {
     ready: () => servicesAnswer({ db, queues }),
     submit: ledger.submit,
     retry: ledger.retry,
+    pick: (requestId, trackId, n, by) => ledger.pick(requestId, { trackId, n }, by),
     cancel: ledger.cancel,
     reopenJob: ledger.reopenJob,
     cancelJob: ledger.cancelJob,

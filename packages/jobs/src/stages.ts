@@ -1,17 +1,22 @@
 import type { Fault } from '@alchemy/core/errors';
-import { ModelName, OutputFormat, SourceKey, StemName } from '@alchemy/db/ask';
+import { ModelName, OutputFormat, StemName } from '@alchemy/db/ask';
 import type { StageName } from '@alchemy/db/job-status';
 import type { Claim, Settlement } from '@alchemy/db/job-types';
+import { LinkKey, SourceKey } from '@alchemy/db/source-key';
 import { z } from 'zod';
 
 export const queueNames = ['download', 'processing', 'analysis', 'format', 'maintenance'] as const;
 export type QueueName = (typeof queueNames)[number];
 
+/** A recording that a person chose after `no_match`. */
+export const PickedSource = z.object({ url: z.url(), title: z.string() });
+export type PickedSource = z.infer<typeof PickedSource>;
+
 /** The parameters of each stage, as they stand in the job's row. */
 export const stageParams = {
-  resolve: z.object({ sourceKey: SourceKey }),
-  /** `title` is the name that an upload came with. */
-  download: z.object({ sourceKey: SourceKey, title: z.string().nullable() }),
+  resolve: z.object({ sourceKey: LinkKey }),
+  /** `title` is the name that an upload came with; `pick` the recording that a person chose. */
+  download: z.object({ sourceKey: SourceKey, title: z.string().nullable(), pick: PickedSource.optional() }),
   processing: z.object({ model: ModelName }),
   analysis: z.object({}),
   format: z.object({ model: ModelName, stem: StemName, format: OutputFormat }),

@@ -66,6 +66,7 @@ export function aRequest(over: Partial<RequestView> = {}): RequestView {
     etaSeconds: null,
     tracks: [aSong()],
     failed: [],
+    note: null,
     ...over,
   };
 }
@@ -78,10 +79,12 @@ export function aReadyRequest(over: Partial<RequestView> = {}): RequestView {
 
 export function aFailure(over: Partial<FailedView> = {}): FailedView {
   return {
+    trackId: null,
     title: 'Midnight Run',
     stage: 'download',
     code: 'no_match',
     message: 'I found only live versions.',
+    candidates: [],
     ...over,
   };
 }

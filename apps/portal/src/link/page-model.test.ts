@@ -58,6 +58,15 @@ test('work under way shows what is done and how much of it', () => {
 });
 
 test('songs that could not be had are named', () => {
-  const failed = [{ title: 'Lost', stage: null, code: 'no_match', message: 'I found no recording that fits.' }];
+  const failed = [
+    {
+      trackId: null,
+      candidates: [],
+      title: 'Lost',
+      stage: null,
+      code: 'no_match',
+      message: 'I found no recording that fits.',
+    },
+  ];
   expect(pageModel('T', aLink(), aRequestView({ failed })).failures).toEqual(['Lost: I found no recording that fits.']);
 });

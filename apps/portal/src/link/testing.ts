@@ -77,6 +77,7 @@ export function aRequestView(over: Partial<RequestView> = {}): RequestView {
     etaSeconds: null,
     tracks: [aSong()],
     failed: [],
+    note: null,
     ...over,
   };
 }

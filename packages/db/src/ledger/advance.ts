@@ -1,6 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { rankOf } from '../job-status.ts';
-import type { JobPolicy, JobSpec } from '../job-types.ts';
-import { requestTracks } from '../schema.ts';
+import type { HeldJob, JobPolicy, JobResult, JobSpec } from '../job-types.ts';
+import { requests, requestTracks } from '../schema.ts';
 import { type Holding, readHoldings } from './held.ts';
 import { type DeadTwin, type Holder, openJob } from './open.ts';
 import type { Scope } from './transaction.ts';
@@ -30,7 +31,10 @@ export async function advance(
     for (const { spec, holders } of lacking(policy, holdings)) {
       if (await openJob(scope, spec, holders, dead)) more = true;
     }
-    if (!more) return;
+    if (more) continue;
+    // Requests are locked after the jobs: here, where no more of those are opened.
+    await correctLinks(scope, holdings);
+    return;
   }
 }
 
@@ -58,10 +62,28 @@ export function byLockOrder(a: Pick<JobSpec, 'stage' | 'key'>, b: Pick<JobSpec, 
 async function adoptTracks(scope: Scope, holdings: readonly Holding[]): Promise<boolean> {
   const rows = holdings.flatMap(({ request, have }) => {
     if (request.tracks.length > 0) return [];
-    const found = have.filter((job) => job.status === 'completed').map((job) => job.result?.trackIds ?? []);
-    const trackIds = new Set(found.find((list) => list.length > 0));
-    return [...trackIds].map((trackId, position) => ({ requestId: request.requestId, trackId, position }));
+    const result = foundBy(have);
+    return [...new Set(result?.trackIds)].map((trackId, position) => ({
+      requestId: request.requestId,
+      trackId,
+      position,
+    }));
   });
   if (rows.length > 0) await scope.tx.insert(requestTracks).values(rows).onConflictDoNothing();
   return rows.length > 0;
+}
+
+/** What the job found from which a request learns its songs; once completed it counts for ever. */
+function foundBy(have: readonly HeldJob[]): JobResult | undefined {
+  const found = have.find((job) => job.status === 'completed' && (job.result?.trackIds ?? []).length > 0);
+  return found?.result ?? undefined;
+}
+
+/** Calls a request by what its short link turned out to lead to. */
+async function correctLinks(scope: Scope, holdings: readonly Holding[]): Promise<void> {
+  for (const { request, have } of holdings) {
+    const { kind, sourceKey } = foundBy(have) ?? {};
+    if (kind === undefined || sourceKey === undefined || sourceKey === request.sourceKey) continue;
+    await scope.tx.update(requests).set({ kind, sourceKey }).where(eq(requests.id, request.requestId));
+  }
 }

@@ -5,7 +5,7 @@ import { isLive } from '../job-status.ts';
 import type { Actor, JobSnapshot, JobSpec } from '../job-types.ts';
 import { jobs, requestJobs, requests } from '../schema.ts';
 import { advance } from './advance.ts';
-import { inMs, isLive as isLiveRow, isRunning, isWaiting, jobSnapshot, now } from './columns.ts';
+import { inMs, isLive as isLiveRow, isRunning, isWaiting, jobSnapshot, noFault, now } from './columns.ts';
 import { holdersOf, isOpen } from './held.ts';
 import { move } from './move.ts';
 import { openJob } from './open.ts';
@@ -40,7 +40,7 @@ function rescueOne(parts: LedgerParts, jobId: string, run: number, silentForMs: 
       .for('no key update', { skipLocked: true });
     if (job === undefined) return false;
     const again = job.tries < parts.policy.triesOf(job.stage);
-    const why = { faultCode: 'internal', faultMessage: 'The worker stopped answering.' };
+    const why = { ...noFault, faultCode: 'internal', faultMessage: 'The worker stopped answering.' };
     const when = again ? { runAt: now, queuedAt: now } : { finishedAt: now };
     await move(scope, { jobId, to: again ? 'retrying' : 'failed', set: { ...why, ...when }, only: eq(jobs.run, run) });
     await recompute(scope, parts.policy, await holdersOf(scope.tx, jobId));

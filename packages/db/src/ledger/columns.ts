@@ -20,6 +20,9 @@ export const isRunning = sql<boolean>`${jobs.status} in (${literals(runningStatu
 export const isLive = sql<boolean>`${jobs.status} in (${literals(liveStatuses)})`;
 export const isDead = sql<boolean>`${jobs.status} in ('failed', 'cancelled')`;
 
+/** What a job carries while nothing went wrong. */
+export const noFault = { faultCode: null, faultMessage: null, faultDetail: null };
+
 /** Requests that are not over. */
 export const isUnfinished = sql<boolean>`${requests.status} in ('queued', 'running')`;
 

@@ -3,7 +3,7 @@ import type { Claim, JobSnapshot, Publication, Saved } from '../job-types.ts';
 import { files, jobs, jobTries } from '../schema.ts';
 import { advance } from './advance.ts';
 import { isOurs } from './claims.ts';
-import { inMs, jobSnapshot, now } from './columns.ts';
+import { inMs, jobSnapshot, noFault, now } from './columns.ts';
 import { holdersOf } from './held.ts';
 import { move } from './move.ts';
 import { recompute } from './recompute.ts';
@@ -17,7 +17,7 @@ export async function completeRun(parts: LedgerParts, claim: Claim, publication:
   const placing = { begun: false, done: false };
   try {
     await transact(parts, async (scope) => {
-      const set = { progress: 100, finishedAt: now, faultCode: null, faultMessage: null };
+      const set = { progress: 100, finishedAt: now, ...noFault };
       const job = await move(scope, { jobId: claim.job.jobId, to: 'completed', set, only: isOurs(claim) });
       placing.begun = true;
       if (!placing.done) await publication.put();
@@ -47,9 +47,10 @@ async function keep(scope: Scope, job: JobSnapshot, saved: Saved): Promise<void>
     .where(eq(jobs.id, job.jobId))
     .returning(jobSnapshot);
   if (row !== undefined) scope.moved.jobs.set(job.jobId, row);
-  if (saved.route !== undefined) {
+  const { route, routes } = saved;
+  if (route !== undefined || routes !== undefined) {
     const isTry = and(eq(jobTries.jobId, job.jobId), eq(jobTries.run, job.run));
-    await scope.tx.update(jobTries).set({ route: saved.route }).where(isTry);
+    await scope.tx.update(jobTries).set({ route, routes }).where(isTry);
   }
   if (job.stage === 'resolve' || job.stage === 'cleanup') return;
   const there = and(eq(files.jobId, job.jobId), isNull(files.removedAt));

@@ -14,7 +14,7 @@ interface Move {
   /** What must hold besides the legal source: that it is a claim's own run, an entry's seq. */
   readonly only?: SQL | undefined;
   /** For the record of the try that ends. */
-  readonly record?: { readonly route?: string | undefined; readonly logTail?: string | undefined };
+  readonly record?: Pick<typeof jobTries.$inferInsert, 'route' | 'routes' | 'cause' | 'logTail'>;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Tx } from '../client.ts';
 import type { JobStatus } from '../job-status.ts';
 import type { JobSnapshot, JobSpec } from '../job-types.ts';
 import { jobs, requestJobs } from '../schema.ts';
-import { isDead, isLive, jobSnapshot, now, stands } from './columns.ts';
+import { isDead, isLive, jobSnapshot, noFault, now, stands } from './columns.ts';
 import { move } from './move.ts';
 import type { Scope } from './transaction.ts';
 
@@ -87,10 +87,11 @@ async function findDead(tx: Tx, key: string): Promise<string | undefined> {
   return job?.id;
 }
 
-/** Back in line as if new: its tries are given back. The caller holds the lock of its key. */
+/** Back in line as if new: its tries are given back, what was picked is forgotten. The caller holds the lock of its key. */
 export function reopen(scope: Scope, jobId: string): Promise<JobSnapshot> {
   const fresh = { tries: 0, progress: 0, startedAt: null, progressAt: null, finishedAt: null };
-  const set = { ...fresh, faultCode: null, faultMessage: null, queuedAt: now, runAt: now };
+  const params = sql`${jobs.params} - 'pick'`;
+  const set = { ...fresh, params, ...noFault, queuedAt: now, runAt: now };
   return move(scope, { jobId, to: 'queued', set });
 }
 

@@ -3,7 +3,7 @@ import { Percent, runningStatusOf } from '../job-status.ts';
 import { type Claim, ClaimLost, type RunLedger, type Settlement } from '../job-types.ts';
 import { jobs, jobTries } from '../schema.ts';
 import { isOurs } from './claims.ts';
-import { inMs, jobSnapshot, now } from './columns.ts';
+import { inMs, jobSnapshot, noFault, now } from './columns.ts';
 import { completeRun } from './complete.ts';
 import { holdersOf } from './held.ts';
 import { move } from './move.ts';
@@ -26,7 +26,7 @@ function start(parts: LedgerParts, jobId: string, seq: number, worker: string | 
     const [row] = await scope.tx.select({ stage: jobs.stage }).from(jobs).where(eq(jobs.id, jobId));
     if (row === undefined) throw new ClaimLost(jobId);
     const counts = { run: sql`${jobs.run} + 1`, tries: sql`${jobs.tries} + 1`, progress: 0 };
-    const set = { ...counts, startedAt: now, beatAt: now, progressAt: null, faultCode: null, faultMessage: null };
+    const set = { ...counts, startedAt: now, beatAt: now, progressAt: null, ...noFault };
     const job = await move(scope, { jobId, to: runningStatusOf[row.stage], set, only: eq(jobs.seq, seq) });
     await scope.tx.insert(jobTries).values({ jobId, run: job.run, worker: worker ?? null, startedAt: now });
     await recompute(scope, parts.policy, await holdersOf(scope.tx, jobId));
@@ -66,12 +66,14 @@ async function confirm(tx: Pick<LedgerParts['db'], 'select'>, claim: Claim): Pro
   if (row === undefined) throw new ClaimLost(claim.job.jobId);
 }
 
-function settle(parts: LedgerParts, claim: Claim, { to, fault, delayMs, route, logTail }: Settlement): Promise<void> {
+function settle(parts: LedgerParts, claim: Claim, { to, fault, delayMs, ...record }: Settlement): Promise<void> {
   return transact(parts, async (scope) => {
     const { jobId } = claim.job;
-    const why = { faultCode: fault.code, faultMessage: fault.message };
+    const { code, message, candidates } = fault;
+    const faultDetail = candidates.length === 0 ? null : { candidates };
+    const why = { faultCode: code, faultMessage: message, faultDetail };
     const when = to === 'retrying' ? { runAt: inMs(delayMs ?? 0), queuedAt: now } : { finishedAt: now };
-    await move(scope, { jobId, to, set: { ...why, ...when }, only: isOurs(claim), record: { route, logTail } });
+    await move(scope, { jobId, to, set: { ...why, ...when }, only: isOurs(claim), record });
     await recompute(scope, parts.policy, await holdersOf(scope.tx, jobId));
   });
 }

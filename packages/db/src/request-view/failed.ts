@@ -16,11 +16,14 @@ export function viewFailed(
     if (failures.has(job.trackId)) continue;
     const song = songs.find(({ trackId }) => trackId === job.trackId);
     const title = song?.title ?? request.title ?? request.sourceKey;
-    failures.set(job.trackId, { title, stage: job.stage, ...reasonOf(job) });
+    const { trackId, stage, faultDetail } = job;
+    failures.set(trackId, { trackId, title, stage, ...reasonOf(job), candidates: faultDetail?.candidates ?? [] });
   }
   const missing = work.flatMap((job) => job.result?.unavailable ?? []);
-  return [...failures.values(), ...missing.map((song) => ({ ...song, stage: null }))];
+  return [...failures.values(), ...missing.map((song) => ({ ...song, ...neverThere }))];
 }
+
+const neverThere = { trackId: null, stage: null, candidates: [] };
 
 function reasonOf({ status, faultCode, faultMessage }: WorkRow): { code: string; message: string } {
   const code: FaultCode = status === 'cancelled' ? 'cancelled' : 'internal';

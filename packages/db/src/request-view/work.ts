@@ -20,6 +20,7 @@ const columns = {
   runAt: jobs.runAt,
   faultCode: jobs.faultCode,
   faultMessage: jobs.faultMessage,
+  faultDetail: jobs.faultDetail,
   result: jobs.result,
   stands,
   /** From the start of the run to its latest percent; `null` before the first. */

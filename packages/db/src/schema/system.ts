@@ -29,6 +29,16 @@ export const leases = pgTable('leases', {
 export const services = pgTable('services', {
   name: text('name').primaryKey(),
   notBefore: moment('not_before').notNull().defaultNow(),
+  /** When the next call would be due if calls were spread evenly: what a pace is kept by. */
+  turnAt: moment('turn_at').notNull().defaultNow(),
+});
+
+/** What links stand for, as the services said, while that is fresh. */
+export const sources = pgTable('sources', {
+  sourceKey: text('source_key').primaryKey(),
+  /** In the shape that whoever resolves links gave it. */
+  found: jsonb('found').$type<Record<string, unknown>>().notNull(),
+  freshUntil: moment('fresh_until').notNull(),
 });
 
 /** How runs that ended within an hour ended, for the overview. Written by the roll-up alone. */

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, doublePrecision, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { outputFormats } from '../ask.ts';
 import { createdAt, id, literals, moment } from './columns.ts';
 import { jobs } from './work.ts';
@@ -18,6 +29,8 @@ export const tracks = pgTable(
     isrc: text('isrc'),
     coverUrl: text('cover_url'),
     durationMs: integer('duration_ms'),
+    /** All that the music service said of it, in the shape of whoever resolves links; `null` for a file handed in. */
+    metadata: jsonb('metadata').$type<Record<string, unknown>>(),
     createdAt: createdAt(),
     /** When it was last asked for or opened: retention counts from here. */
     usedAt: moment('used_at').notNull().defaultNow(),

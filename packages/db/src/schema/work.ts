@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { jobStatuses, liveStatuses, runningStatusOf, stageNames } from '../job-status.ts';
-import type { JobResult } from '../job-types.ts';
+import type { FaultDetail, JobResult, RouteRecord } from '../job-types.ts';
 import { createdAt, id, literals, moment } from './columns.ts';
 import { users } from './people.ts';
 import { tracks } from './tracks.ts';
@@ -59,6 +59,7 @@ export const jobs = pgTable(
     finishedAt: moment('finished_at'),
     faultCode: text('fault_code'),
     faultMessage: text('fault_message'),
+    faultDetail: jsonb('fault_detail').$type<FaultDetail>(),
     result: jsonb('result').$type<JobResult>(),
     /** A completed job counts for later requests until then; `null` means always. */
     freshUntil: moment('fresh_until'),
@@ -123,6 +124,10 @@ export const jobTries = pgTable(
     faultMessage: text('fault_message'),
     /** Which way the audio came, for downloads. */
     route: text('route'),
+    /** Every way that was tried, in order. */
+    routes: jsonb('routes').$type<readonly RouteRecord[]>(),
+    /** What lay behind the fault. */
+    cause: text('cause'),
     /** The end of the child's log. */
     logTail: text('log_tail'),
   },
