@@ -77,9 +77,7 @@ async function send(server: Server, request: Request, { link, wanted }: Question
           disposition: attachmentNamed(nameOf(song, wanted.stem), wanted.format),
         };
   const count = (bytes: number) =>
-    countSent(db, link.linkId, bytes).catch((error: unknown) =>
-      log.warn({ err: error }, 'bytes sent were not counted'),
-    );
+    countSent(db, link, bytes).catch((error: unknown) => log.warn({ err: error }, 'bytes sent were not counted'));
   try {
     return await sendFile(request, sent, {
       open: async (range) => (await openFile(root, file.path, range)).stream,

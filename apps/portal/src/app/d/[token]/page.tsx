@@ -18,6 +18,6 @@ export default async function Page({ params }: { params: Promise<{ token: string
   if (link === undefined || isExpired(link, now)) notFound();
   const request = await readRequest(db, link.requestId);
   const page = pageModel(token, link, request);
-  if (!isWaiting(page)) await countOpen(db, link.linkId);
+  if (!isWaiting(page)) await countOpen(db, link);
   return <LinkPage page={page} now={now} contact={env.contact} />;
 }
