@@ -88,4 +88,4 @@ def _log_failure(request: Request, fault: Fault, error: Exception) -> None:
     expected = fault is error and fault.__cause__ is None
     trace = None if expected else trace_of(error)
     level = "error" if fault.code == "internal" else "info"
-    log(level, fault.message, requestId=request.request_id, op=request.operation, code=fault.code, trace=trace)
+    log(level, fault.message, portRequest=request.request_id, op=request.operation, code=fault.code, trace=trace)

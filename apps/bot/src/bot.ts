@@ -1,12 +1,15 @@
+import { serveHealth } from '@alchemy/core/health-server';
 import type { Logger } from '@alchemy/core/log';
+import { createBotMetrics } from '@alchemy/core/metrics/bot';
+import { createReadiness } from '@alchemy/core/readiness';
 import { closeDb, openDb, pingDb } from '@alchemy/db/client';
+import { assertMigrated } from '@alchemy/db/migrations';
 import { openPipeline } from '@alchemy/jobs/pipeline';
 import type { ChatPlatform } from './chat-platform.ts';
 import { systemClock } from './clock.ts';
 import type { BotEnv } from './env.ts';
 import { type Flow, startFlow } from './flow.ts';
 import type { FlowParts } from './flow-parts.ts';
-import { serveHealth } from './health.ts';
 import { createPings } from './pings.ts';
 import { createDiscord } from './platforms/discord.ts';
 import { createSlack } from './platforms/slack.ts';
@@ -15,7 +18,7 @@ import { createReplyLinks } from './reply-links.ts';
 const connections = 8;
 
 export interface Bot {
-  /** Where `/healthz` and `/readyz` are served. */
+  /** Where `/healthz`, `/readyz` and `/metrics` are served. */
   readonly healthPort: number;
   /** Resolves when every platform is at work or was refused; one that cannot be reached keeps trying. */
   readonly started: Promise<void>;
@@ -27,10 +30,16 @@ export interface Bot {
 export async function startBot(env: BotEnv, log: Logger): Promise<Bot> {
   const clock = systemClock;
   const db = openDb(env.databaseUrl, { max: connections, applicationName: 'alchemy-bot' });
-  const health = await serveHealth(env.healthPort, () => pingDb(db));
   const pipeline = openPipeline({ db, redisUrl: env.redisUrl, log });
+  const metrics = createBotMetrics();
+  const checks = {
+    database: () => pingDb(db),
+    migrations: () => assertMigrated(db),
+    redis: () => pipeline.pingRedis(),
+  };
+  const health = await serveHealth({ port: env.healthPort, readiness: createReadiness(checks, log), metrics });
   const links = createReplyLinks({ db, clock, ...env });
-  const shared = { db, pipeline, links, pings: createPings(), clock, log, ...env };
+  const shared = { db, pipeline, links, pings: createPings(), clock, log, metrics, ...env };
   const running = platformsOf(env, log).map((platform) => run({ ...shared, platform }));
   if (running.length === 0) log.info('no chat platform has a token: idle');
   return {

@@ -39,7 +39,8 @@ export class Drawing {
   constructor(parts: FlowParts, holder: string) {
     this.#parts = parts;
     this.#holder = holder;
-    this.#editor = new ReplyEditor(parts);
+    const { clock, log, metrics, platform } = parts;
+    this.#editor = new ReplyEditor({ clock, log, count: (result) => metrics.edit(platform.name, result) });
   }
 
   start(): void {

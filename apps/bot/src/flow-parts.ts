@@ -1,4 +1,5 @@
 import type { Logger } from '@alchemy/core/log';
+import type { BotMetrics } from '@alchemy/core/metrics/bot';
 import type { Db } from '@alchemy/db/client';
 import { type RequestView, readRequest } from '@alchemy/db/requests';
 import type { Pipeline } from '@alchemy/jobs/pipeline';
@@ -17,6 +18,7 @@ export interface FlowParts {
   readonly pings: Pings;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: Pick<BotMetrics, 'edit'>;
   /** How long the files of a finished request stay at least. */
   readonly retentionMs: number;
   /** Where the bot may be used; empty: wherever it is installed. */

@@ -1,4 +1,5 @@
 import { createLogger } from '@alchemy/core/log';
+import type { EditResult } from '@alchemy/core/metrics/bot';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Budget, EditLater, MessageGone } from './chat-platform.ts';
@@ -13,18 +14,22 @@ const perChannel: Budget = { name: 'channel', edits: 5, perMs: 5_000 };
 function setUp(outcomes: Iterable<Outcome> = []) {
   const clock = manualClock();
   const screen = createScreen(clock, outcomes);
-  const editor = new ReplyEditor({ clock, log });
+  const counts: Partial<Record<EditResult, number>> = {};
+  const count = (result: EditResult) => {
+    counts[result] = (counts[result] ?? 0) + 1;
+  };
+  const editor = new ReplyEditor({ clock, log, count });
   const startMs = clock.now();
   const show = (key: string, view: Parameters<typeof aReply>[0]) => {
     screen.source.set(key, aReply(view));
     editor.show(screen.job(key, [perMessage(key), perChannel]));
   };
   const times = () => screen.sent.map(({ sentMs }) => sentMs - startMs);
-  return { clock, screen, editor, show, times };
+  return { clock, screen, editor, show, times, counts };
 }
 
 test('a hundred percents within five seconds are a few edits at the pace, and the last one is the end', async () => {
-  const { clock, screen, show, times } = setUp();
+  const { clock, screen, show, times, counts } = setUp();
   for (let percent = 1; percent <= 100; percent += 1) {
     show('a', { version: { epoch: 0, seq: percent }, percent, final: percent === 100 });
     await clock.advance(50);
@@ -32,6 +37,7 @@ test('a hundred percents within five seconds are a few edits at the pace, and th
   await clock.drain(10_000);
   expect(times()).toEqual([0, 2_000, 4_000, 6_000]);
   expect(screen.arrivals('a').map(({ percent }) => percent)).toEqual([1, 40, 80, 100]);
+  expect(counts).toEqual({ sent: 4, coalesced: 96 });
 });
 
 test('while an edit travels, the next one waits, and then shows the newest state only', async () => {

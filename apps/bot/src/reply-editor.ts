@@ -1,4 +1,5 @@
 import type { Logger } from '@alchemy/core/log';
+import type { EditResult } from '@alchemy/core/metrics/bot';
 import { type Budget, EditLater, MessageGone, type ReplyView } from './chat-platform.ts';
 import type { Clock } from './clock.ts';
 import { createPurse, type Payment } from './purse.ts';
@@ -39,6 +40,7 @@ const longestRetryMs = 60_000;
 export class ReplyEditor {
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #count: (result: EditResult) => void;
   readonly #purse = createPurse();
   readonly #screens = createScreens();
   readonly #entries = new Map<string, Entry>();
@@ -46,15 +48,18 @@ export class ReplyEditor {
   #callOff = () => {};
   #isStopped = false;
 
-  constructor({ clock, log }: { clock: Clock; log: Logger }) {
+  /** @param options.count is told what became of each edit */
+  constructor({ clock, log, count }: { clock: Clock; log: Logger; count: (result: EditResult) => void }) {
     this.#clock = clock;
     this.#log = log;
+    this.#count = count;
   }
 
   /** Wants the message to show its newest state; how it is read and edited is taken from the newest job. */
   show(job: EditJob): void {
     const entry = this.#entries.get(job.key) ?? newEntry(job);
     entry.job = job;
+    if (entry.wantedSinceMs !== undefined) this.#count('coalesced');
     entry.wantedSinceMs ??= this.#clock.now();
     this.#entries.set(job.key, entry);
     this.#schedule();
@@ -114,11 +119,13 @@ export class ReplyEditor {
         wasSent = true;
         this.#screens.expect(job.key, view, this.#clock.now());
         await job.edit(view);
+        this.#count('sent');
       }
       this.#screens.confirm(job.key, view, this.#clock.now());
       entry.failures = 0;
       await this.#tell(job, job.shown(view));
     } catch (error) {
+      this.#count(resultOf(error));
       if (error instanceof MessageGone) return await this.#end(job, error);
       entry.wantedSinceMs ??= wantedSinceMs;
       this.#putOff(entry, error);
@@ -151,6 +158,11 @@ export class ReplyEditor {
       this.#log.warn({ err: error, reply: job.key }, 'what became of a reply could not be written down');
     });
   }
+}
+
+function resultOf(error: unknown): EditResult {
+  if (error instanceof MessageGone) return 'gone';
+  return error instanceof EditLater ? 'refused' : 'failed';
 }
 
 function newEntry(job: EditJob): Entry {

@@ -1,7 +1,10 @@
 import { createLogger, type Logger } from '@alchemy/core/log';
-import { type Db, openDb } from '@alchemy/db/client';
+import { createPortalMetrics, type PortalMetrics } from '@alchemy/core/metrics/portal';
+import { createReadiness, type Readiness } from '@alchemy/core/readiness';
+import { type Db, openDb, pingDb } from '@alchemy/db/client';
+import { assertMigrated } from '@alchemy/db/migrations';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
-import { openRoot, type StorageRoot } from '@alchemy/storage/root';
+import { assertSameRoot, openRoot, type StorageRoot } from '@alchemy/storage/root';
 import { type PortalEnv, readPortalEnv } from './env.ts';
 
 /** What the pages and routes of one process share. */
@@ -11,6 +14,8 @@ export interface Server {
   readonly pipeline: Pipeline;
   readonly root: StorageRoot;
   readonly log: Logger;
+  readonly metrics: PortalMetrics;
+  readonly readiness: () => Promise<Readiness>;
 }
 
 // Next bundles pages, routes and the proxy apart from one another, so a variable of this module would exist more than once.
@@ -33,5 +38,14 @@ async function open(): Promise<Server> {
   const root = await openRoot(env.storageRoot);
   const db = openDb(env.databaseUrl, { applicationName: 'alchemy portal' });
   const pipeline = openPipeline({ db, redisUrl: env.redisUrl, log });
-  return { env, db, pipeline, root, log };
+  const readiness = createReadiness(
+    {
+      database: () => pingDb(db),
+      migrations: () => assertMigrated(db),
+      redis: () => pipeline.pingRedis(),
+      storage: () => assertSameRoot(root),
+    },
+    log,
+  );
+  return { env, db, pipeline, root, log, metrics: createPortalMetrics(), readiness };
 }

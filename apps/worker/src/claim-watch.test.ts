@@ -12,7 +12,8 @@ afterEach(() => watch?.stop());
 function aClaim(): Claim {
   const spec = { stage: 'analysis', key: 'analysis:x', trackId: null, params: {}, priority: 0 } as const;
   const moment = { seq: 2, announcedSeq: 2, dueInMs: 0, at: new Date() };
-  return { job: { ...spec, ...moment, jobId, status: 'analyzing', progress: 0, run: 1, tries: 1 }, run: 1, tries: 1 };
+  const job = { ...spec, ...moment, jobId, status: 'analyzing', progress: 0, run: 1, tries: 1 } as const;
+  return { job, run: 1, tries: 1, requestIds: [] };
 }
 
 /** Watches a claim whose signs of life go to these two. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { Fault } from '@alchemy/core/errors';
+import type { Logger } from '@alchemy/core/log';
 import { faultSentence } from '@alchemy/core/sentences';
 import { readLines } from './lines.ts';
 import { type PortEvent, parsePortEvent, portRequestLine } from './protocol.ts';
@@ -14,6 +15,8 @@ export interface PortRequest {
   signal: AbortSignal;
   /** Whole percent, 0 to 100, and what the child is at. Must not throw. */
   onProgress?(percent: number, step: string): void;
+  /** Where the child's lines go while it works on this request: with the ids of the job bound to them. */
+  log?: Logger;
 }
 
 /** The child's own answer: a value, or a refusal after which it lives on. */

@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@alchemy/core/log';
+import { listeningLogger } from '@alchemy/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Engine, type EngineRun, openEngine } from './engine.ts';
-import { fakePipeline } from './testing.ts';
+import { fakePipeline, isAlive } from './testing.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 let folder: string;
@@ -25,11 +26,11 @@ function open(slots: number, ...options: string[]) {
   engine = openEngine({ command, slots, cores: 2, log });
 }
 
-function aRun(): EngineRun {
+function aRun(runLog = log): EngineRun {
   const keepLog = (tail: string) => {
     logTail = tail;
   };
-  return { signal: new AbortController().signal, limitMs: 90_500, report: () => {}, keepLog };
+  return { signal: new AbortController().signal, limitMs: 90_500, report: () => {}, keepLog, log: runLog };
 }
 
 const probe = () => engine.probe(aRun(), { input: join(folder, 'song'), maxSeconds: 60, minSeconds: 1 });
@@ -67,4 +68,30 @@ test('a failed request leaves the end of the log behind and its slot free', asyn
   await expect(probe()).rejects.toThrow();
   expect(logTail).toContain('crashes as it was told');
   await probe();
+});
+
+test('what a child says goes to the log of the run that it works for', async () => {
+  open(1, '--mode', 'crash', '--once', join(folder, 'once'));
+  const { log: runLog, lines } = listeningLogger();
+  const run = aRun(runLog.child({ jobId: 'the job', requestIds: ['the request'] }));
+  await expect(engine.probe(run, { input: join(folder, 'song'), maxSeconds: 60, minSeconds: 1 })).rejects.toThrow();
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      jobId: 'the job',
+      requestIds: ['the request'],
+      childPid: expect.any(Number),
+      msg: expect.stringContaining('crashes as it was told'),
+    }),
+  );
+});
+
+test('the children that live can be told by their process ids', async () => {
+  open(2);
+  expect(engine.children()).toEqual([]);
+  await probe();
+  const [pid = 0, ...others] = engine.children();
+  expect(isAlive(pid)).toBe(true);
+  expect(others).toEqual([]);
+  await engine.close(1_000);
+  expect(engine.children()).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { type PortCommand, PythonPort } from './python-port.ts';
 import type { Run } from './run-stage.ts';
 
 /** What a stage lends the engine of its run. */
-export type EngineRun = Pick<Run, 'signal' | 'limitMs' | 'report' | 'keepLog'>;
+export type EngineRun = Pick<Run, 'signal' | 'limitMs' | 'report' | 'keepLog' | 'log'>;
 
 export interface MixInput {
   /** Absolute. */
@@ -31,6 +31,8 @@ export interface Engine {
   separate(run: EngineRun, args: { input: string; outDir: string; model: string }): Promise<SeparateResult>;
   analyse(run: EngineRun, args: { input: string; output: string }): Promise<AnalyseResult>;
   format(run: EngineRun, args: FormatArguments): Promise<FormatResult>;
+  /** Process ids of the children that live. */
+  children(): number[];
   /** Ends the children; those at work at once, idle ones within `limitMs`. */
   close(limitMs: number): Promise<void>;
 }
@@ -55,8 +57,9 @@ export function openEngine({ command, slots, cores, log }: EngineOptions): Engin
     if (!port) throw new Error(`more than ${slots} requests at a time`);
     const limits = { cpuSeconds: Math.ceil((run.limitMs / 1_000) * cores) };
     try {
-      const { signal, report } = run;
-      return parseResult(result, await port.request({ op, args: { ...args, limits }, signal, onProgress: report }));
+      const { signal, report, log } = run;
+      const request = { op, args: { ...args, limits }, signal, onProgress: report, log };
+      return parseResult(result, await port.request(request));
     } catch (error) {
       run.keepLog(port.logTail);
       throw error;
@@ -70,6 +73,7 @@ export function openEngine({ command, slots, cores, log }: EngineOptions): Engin
     separate: (run, args) => ask(run, 'separate', args, SeparateResult),
     analyse: (run, args) => ask(run, 'analyse', args, AnalyseResult),
     format: (run, args) => ask(run, 'format', args, FormatResult),
+    children: () => ports.flatMap(({ pid }) => pid ?? []),
     close: async (limitMs) => {
       await Promise.all(ports.map((port) => port.close(limitMs)));
     },

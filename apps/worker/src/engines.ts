@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Logger } from '@alchemy/core/log';
+import type { QueueName } from '@alchemy/jobs/stages';
+import { residentBytes } from '@alchemy/storage/process-memory';
 import { type Engine, openEngine } from './engine.ts';
 import type { WorkerEnv } from './env.ts';
 import { pipelineCommand } from './pipeline-command.ts';
@@ -10,8 +12,12 @@ export interface OpenedEngines {
   readonly engines: Engines;
   /** How many separations may run side by side, which memory may have made fewer than was configured. */
   readonly processingSlots: number;
+  /** Resident memory of the children, by the queue that they serve. */
+  memory(): Promise<{ queue: QueueName; bytes: number }[]>;
   close(limitMs: number): Promise<void>;
 }
+
+const engineQueues = ['download', 'processing', 'analysis', 'format'] as const;
 
 /** One engine for each queue. Separation shares the cores among its slots; the others take one core a child. */
 export function openEngines(env: WorkerEnv, log: Logger): OpenedEngines {
@@ -31,8 +37,14 @@ export function openEngines(env: WorkerEnv, log: Logger): OpenedEngines {
   return {
     engines,
     processingSlots: slots.count,
+    memory: () => Promise.all(engineQueues.map(async (queue) => ({ queue, bytes: await memoryOf(engines[queue]) }))),
     close: async (limitMs) => {
       await Promise.all(Object.values(engines).map((engine) => engine.close(limitMs)));
     },
   };
+}
+
+async function memoryOf(engine: Engine): Promise<number> {
+  const sizes = await Promise.all(engine.children().map(residentBytes));
+  return sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
 }

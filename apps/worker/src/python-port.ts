@@ -30,6 +30,7 @@ export interface PortCommand {
 export class PythonPort {
   readonly #command: PortCommand;
   readonly #log: Logger;
+  #requestLog: Logger | undefined;
   #child: Child | undefined;
   #tail: string[] = [];
   #busy = false;
@@ -50,6 +51,7 @@ export class PythonPort {
     request.signal.throwIfAborted();
     this.#busy = true;
     this.#tail = [];
+    this.#requestLog = request.log;
     try {
       if (this.#child?.conversation.isOver()) await this.#end(this.#child);
       const child = this.#child ?? this.#start();
@@ -63,7 +65,13 @@ export class PythonPort {
       throw answer.fault;
     } finally {
       this.#busy = false;
+      this.#requestLog = undefined;
     }
+  }
+
+  /** The child's process id; `undefined` while there is none. */
+  get pid(): number | undefined {
+    return this.#child?.process.pid;
   }
 
   /** What the child wrote to standard error since the latest request began: its last lines, secrets masked. */
@@ -82,7 +90,7 @@ export class PythonPort {
 
   #start(): Child {
     const child = startChild(this.#command, (line) => {
-      logChildLine(this.#log, child.process.pid, line);
+      logChildLine(this.#requestLog ?? this.#log, child.process.pid, line);
       this.#tail = [...this.#tail.slice(1 - tailLines), maskSecrets(line)];
     });
     this.#child = child;

@@ -1,5 +1,6 @@
-import { Fault } from '@alchemy/core/errors';
+import { Fault, type FaultCode } from '@alchemy/core/errors';
 import type { Logger } from '@alchemy/core/log';
+import type { EndedRun } from '@alchemy/core/metrics/worker';
 import { faultSentence } from '@alchemy/core/sentences';
 import type { Tx } from '@alchemy/db/client';
 import type { StageName } from '@alchemy/db/job-status';
@@ -38,6 +39,8 @@ export interface Run {
   readonly limitMs: number;
   /** Tells how far the work is, in percent of this stage, 0 to 100. */
   report(percent: number): void;
+  /** Its lines carry the ids of the job, of the run and of the requests that wait for it. */
+  readonly log: Logger;
   /** Keeps the end of a child's log for the record of a failed try. */
   keepLog(tail: string): void;
 }
@@ -65,6 +68,14 @@ export interface RunnerOptions {
   readonly beatMs?: number;
   /** How long a run that was stopped may take to clear up. Default 15 s. */
   readonly clearUpMs?: number;
+  /** Is told of every run; must not throw. */
+  readonly figures?: RunFigures;
+}
+
+/** Whoever counts runs. */
+export interface RunFigures {
+  began(stage: StageName): void;
+  ended(run: EndedRun): void;
 }
 
 /** How an entry ended. `superseded`: it was not, or is no longer, this run's job. `abandoned`: left to the sweeper. */
@@ -90,11 +101,15 @@ interface Context {
   readonly stop: AbortController;
   readonly log: Logger;
   logTail: string;
+  /** Why the run failed, once it has. */
+  fault: FaultCode | undefined;
 }
 
 async function runClaim(claim: Claim, options: RunnerOptions): Promise<Outcome> {
   const { jobId, stage } = claim.job;
-  const log = options.log.child({ jobId, stage, run: claim.run });
+  const log = options.log.child({ jobId, stage, run: claim.run, requestIds: claim.requestIds });
+  const begunMs = performance.now();
+  options.figures?.began(stage);
   const stop = new AbortController();
   const onLost = (lost: ClaimLost) => stop.abort(lost);
   const watch = watchClaim({ runs: options.runs, claim, beatMs: options.beatMs ?? defaultBeatMs, onLost, log });
@@ -102,12 +117,15 @@ async function runClaim(claim: Claim, options: RunnerOptions): Promise<Outcome> 
   options.stopping.addEventListener('abort', onStopping);
   if (options.stopping.aborted) onStopping();
   try {
-    const context = { claim, options, watch, stop, log, logTail: '' };
+    log.info({ tries: claim.tries }, 'run began');
+    const context: Context = { claim, options, watch, stop, log, logTail: '', fault: undefined };
     const outcome = await Promise.race([
       attempt(context),
       abandoned(stop.signal, options.clearUpMs ?? defaultClearUpMs),
     ]);
-    log.info({ outcome }, 'run ended');
+    const seconds = (performance.now() - begunMs) / 1_000;
+    log.info({ outcome, seconds: Math.round(seconds * 1_000) / 1_000 }, 'run ended');
+    options.figures?.ended({ stage, model: modelOf(claim), outcome, seconds, fault: context.fault });
     return outcome;
   } finally {
     options.stopping.removeEventListener('abort', onStopping);
@@ -170,12 +188,17 @@ async function inWorkdir({ claim, options, log }: Context, work: (workdir: Workd
   }
 }
 
+function modelOf({ job }: Claim): string | undefined {
+  return typeof job.params.model === 'string' ? job.params.model : undefined;
+}
+
 function runOf(context: Context, workdir: Workdir, limitMs: number): Run {
   return {
     job: context.claim.job,
     workdir,
     signal: context.stop.signal,
     limitMs,
+    log: context.log,
     report: context.watch.report,
     keepLog: (tail) => {
       context.logTail = tail;
@@ -183,10 +206,13 @@ function runOf(context: Context, workdir: Workdir, limitMs: number): Run {
   };
 }
 
-async function settle({ claim, options, log, logTail }: Context, error: unknown): Promise<Outcome> {
+async function settle(context: Context, error: unknown): Promise<Outcome> {
+  const { claim, options, log, logTail } = context;
   if (error instanceof ClaimLost) return 'superseded';
   log.warn({ err: error }, 'run failed');
   const settlement = settlementFor(claim, error, options.retryBaseMs);
+  // A run that is handed back is nobody's failure.
+  if (!(error instanceof HandBack)) context.fault = settlement.fault.code;
   const record = logTail === '' ? {} : { logTail };
   try {
     const patience = AbortSignal.timeout(options.clearUpMs ?? defaultClearUpMs);

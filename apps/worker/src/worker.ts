@@ -1,17 +1,18 @@
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@alchemy/core/log';
+import type { WorkerMetrics } from '@alchemy/core/metrics/worker';
 import { closeDb, type Db, openDb } from '@alchemy/db/client';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
 import type { QueueEntry } from '@alchemy/jobs/queues';
 import { assertSameRoot, openRoot, type StorageRoot } from '@alchemy/storage/root';
 import { listWorkdirs, removeWorkdir } from '@alchemy/storage/workdir';
 import { Closers } from './closers.ts';
-import { openEngines } from './engines.ts';
+import { type OpenedEngines, openEngines } from './engines.ts';
 import type { WorkerEnv } from './env.ts';
-import { serveHealth } from './health.ts';
 import { whenIdle } from './idle.ts';
 import { type Membership, openMembership } from './membership.ts';
+import { openHealth, openMetrics } from './observe.ts';
 import { createRunner, type Outcome } from './run-stage.ts';
 import { createStages } from './stages/all-stages.ts';
 
@@ -40,16 +41,17 @@ export async function startWorker(env: WorkerEnv, log: Logger): Promise<Worker> 
     const pipeline = openPipeline({ db, redisUrl: env.redisUrl, log });
     closers.add('the pipeline', () => pipeline.close());
     await pipeline.ready();
-    serveQueues({ env, log, db, root, pipeline, closers });
+    const engines = openEngines(env, log);
+    closers.add('the engines', () => engines.close(childLimitMs));
+    const metrics = openMetrics({ db, root }, engines);
+    serveQueues({ env, log, db, root, pipeline, engines, metrics, closers });
     const sweeper = pipeline.startSweeper(workFolders(root, log));
     closers.add('the sweeper', () => sweeper.stop());
     const membership = openMembership({ db, queues: env.queues, log });
     closers.add('the membership', () => membership.end());
     await membership.join();
-    await openHealth(env, log, closers, async () => {
-      if (!membership.isFresh()) throw new Error('PostgreSQL does not answer');
-      await assertSameRoot(root);
-    });
+    const health = await openHealth({ env, log, db, root, pipeline, membership }, metrics);
+    closers.add('the health page', async () => health?.close());
     log.info({ queues: env.queues }, 'worker ready');
     return { whenIdle: (signal) => goWhenIdle({ db, membership, signal, log }), stop: () => closers.closeAll() };
   } catch (error) {
@@ -64,17 +66,20 @@ interface Parts {
   db: Db;
   root: StorageRoot;
   pipeline: Pipeline;
+  engines: OpenedEngines;
+  metrics: WorkerMetrics;
   closers: Closers;
 }
 
-function serveQueues({ env, log, db, root, pipeline, closers }: Parts): void {
-  const opened = openEngines(env, log);
-  closers.add('the engines', () => opened.close(childLimitMs));
-  const stages = createStages({ db, root, maxTrackMinutes: env.maxTrackMinutes }, opened.engines, log);
+function serveQueues({ env, log, db, root, pipeline, engines, metrics, closers }: Parts): void {
+  const stages = createStages({ db, root, maxTrackMinutes: env.maxTrackMinutes }, engines.engines, log);
   const stopping = new AbortController();
   const { retryBaseMs } = env;
   const worker = `${hostname()}:${process.pid}`;
-  const run = createRunner({ runs: pipeline.runs, root, stages, worker, log, retryBaseMs, stopping: stopping.signal });
+  const run = createRunner({
+    ...{ runs: pipeline.runs, root, stages, worker, log, retryBaseMs },
+    ...{ stopping: stopping.signal, figures: metrics },
+  });
   const atWork = new Set<Promise<Outcome>>();
 
   const handle = async (entry: QueueEntry) => {
@@ -83,7 +88,7 @@ function serveQueues({ env, log, db, root, pipeline, closers }: Parts): void {
     await outcome.finally(() => atWork.delete(outcome));
   };
   const queues = env.queues.map((queue) => {
-    const concurrency = queue === 'processing' ? opened.processingSlots : env.concurrency[queue];
+    const concurrency = queue === 'processing' ? engines.processingSlots : env.concurrency[queue];
     return pipeline.serve({ queue, concurrency, run: handle });
   });
   closers.add('the queues', async () => {
@@ -104,16 +109,6 @@ function workFolders(root: StorageRoot, log: Logger) {
       if (problem !== undefined) log.warn({ err: problem, name }, 'a left folder could not be removed');
     },
   };
-}
-
-/** A port that is taken costs the health page, not the work. */
-async function openHealth(env: WorkerEnv, log: Logger, closers: Closers, check: () => Promise<void>): Promise<void> {
-  try {
-    const health = await serveHealth({ port: env.healthPort, check });
-    closers.add('the health page', () => health.close());
-  } catch (error) {
-    log.warn({ err: error, port: env.healthPort }, 'no health page');
-  }
 }
 
 interface IdleParts {

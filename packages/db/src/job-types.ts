@@ -123,6 +123,8 @@ export interface Claim {
   readonly run: number;
   /** Starts so far, this one included. */
   readonly tries: number;
+  /** Whom the run works for, when it began: for the log. */
+  readonly requestIds: readonly string[];
 }
 
 /** The job is not this run's any more: it was cancelled, given up as silent, or never startable. Stop working; settle nothing. */

@@ -38,6 +38,8 @@ export interface ServeOptions {
 export interface Pipeline {
   /** Resolves once PostgreSQL and Redis answer. @throws Fault `service_unavailable` after 10 s */
   ready(): Promise<void>;
+  /** Asks Redis for a sign of life, once. @throws when it gives none */
+  pingRedis(): Promise<void>;
   /** Writes the request and opens its first jobs; the same interaction twice is the same request. */
   submit(ask: Ask, also?: AlsoWrite): Promise<RequestSnapshot>;
   /** Opens again what stands in the way of a final request; a live one is left alone. @throws Fault `not_found` */
@@ -88,7 +90,12 @@ export function openPipeline(options: PipelineOptions): Pipeline {
   const sweeping = { db, ledger, queues, log, silentForMs, holder: randomUUID() };
   return {
     ready: () => servicesAnswer({ db, queues }),
-    submit: ledger.submit,
+    pingRedis: queues.ping,
+    submit: async (ask, also) => {
+      const request = await ledger.submit(ask, also);
+      log.info({ requestId: request.requestId, kind: ask.kind, platform: ask.platform }, 'request written');
+      return request;
+    },
     retry: ledger.retry,
     pick: (requestId, trackId, n, by) => ledger.pick(requestId, { trackId, n }, by),
     cancel: ledger.cancel,

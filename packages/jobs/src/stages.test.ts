@@ -6,6 +6,7 @@ import { settlementOf } from './stages.ts';
 const claim = (tries: number): Claim => ({
   run: tries,
   tries,
+  requestIds: [],
   job: {
     jobId: '00000000-0000-4000-8000-000000000001',
     stage: 'download',

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createLogger } from '@alchemy/core/log';
+import { createBotMetrics } from '@alchemy/core/metrics/bot';
 import { ClaimLost } from '@alchemy/db/job-types';
 import { type Disk, memoryPublication, spotifyKey, type TestDb, testRedisUrl } from '@alchemy/db/testing';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
@@ -37,7 +38,8 @@ export function openFlowBench({ db }: TestDb): FlowBench {
   return {
     pipeline,
     async start(platform, over = {}) {
-      const parts = { db, pipeline, platform, pings: createPings(), clock: systemClock, log: silentLog };
+      const said = { log: silentLog, metrics: createBotMetrics() };
+      const parts = { db, pipeline, platform, pings: createPings(), clock: systemClock, ...said };
       const settings = { retentionMs: 7 * 86_400_000, allowedWorkspaces: [] };
       const ours = createReplyLinks({ db, clock: systemClock, ...links, ...over });
       const flow = await startFlow({ ...parts, ...settings, links: ours, ...over });

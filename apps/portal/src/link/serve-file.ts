@@ -66,7 +66,7 @@ async function make({ db, pipeline }: Server, { link, request }: Question, { wis
 }
 
 async function send(server: Server, request: Request, { link, wanted }: Question, { file, song }: Stored) {
-  const { db, root, log } = server;
+  const { db, root, log, metrics } = server;
   const heading = { sizeBytes: file.sizeBytes, sha256: file.sha256 };
   const sent =
     wanted.kind === 'analysis'
@@ -81,7 +81,10 @@ async function send(server: Server, request: Request, { link, wanted }: Question
   try {
     return await sendFile(request, sent, {
       open: async (range) => (await openFile(root, file.path, range)).stream,
-      sent: (bytes) => void count(bytes),
+      sent: (bytes) => {
+        metrics.linkBytes(wanted.kind, bytes);
+        void count(bytes);
+      },
     });
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'not_found') throw error;

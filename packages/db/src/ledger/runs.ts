@@ -29,8 +29,9 @@ function start(parts: LedgerParts, jobId: string, seq: number, worker: string | 
     const set = { ...counts, startedAt: now, beatAt: now, progressAt: null, ...noFault };
     const job = await move(scope, { jobId, to: runningStatusOf[row.stage], set, only: eq(jobs.seq, seq) });
     await scope.tx.insert(jobTries).values({ jobId, run: job.run, worker: worker ?? null, startedAt: now });
-    await recompute(scope, parts.policy, await holdersOf(scope.tx, jobId));
-    return { job, run: job.run, tries: job.tries };
+    const requestIds = await holdersOf(scope.tx, jobId);
+    await recompute(scope, parts.policy, requestIds);
+    return { job, run: job.run, tries: job.tries, requestIds };
   });
 }
 

@@ -1,0 +1,24 @@
+import { Fault } from '@alchemy/core/errors';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import journal from '../migrations/meta/_journal.json' with { type: 'json' };
+import type { Db } from './client.ts';
+
+/** The moments at which the migrations were written are what their record names them by. */
+const newest = Math.max(...journal.entries.map(({ when }) => when));
+
+const Applied = z.tuple([z.object({ latest: z.coerce.number() })]);
+
+/**
+ * Makes sure that the database has every migration that this program knows. One that has more is fine: a newer version
+ * runs beside this one.
+ *
+ * @throws Fault `operator_attention` when some are missing, or all
+ */
+export async function assertMigrated(db: Db): Promise<void> {
+  const [{ latest }] = Applied.parse([
+    ...(await db.execute(sql`select coalesce(max(created_at), 0) as latest from migrations`)),
+  ]);
+  if (latest >= newest) return;
+  throw new Fault('operator_attention', 'The database is older than this program. Run `npm run migrate`.');
+}
