@@ -123,7 +123,13 @@ export class Drawing {
 
   async #shown({ replyId, requestId, message }: Held, view: ReplyView): Promise<void> {
     this.#heldUntilMs.delete(replyId);
-    await recordShown(this.#parts.db, { replyId, holder: this.#holder, ...view.version });
+    await recordShown(this.#parts.db, {
+      replyId,
+      holder: this.#holder,
+      ...view.version,
+      againAfterMs: null,
+      isOver: false,
+    });
     if (!view.final) return;
     const { pings, platform } = this.#parts;
     const people = pings.take(requestId);

@@ -11,6 +11,7 @@ const aStep = (given: Partial<StepView> = {}): StepView => ({
   progress: 63,
   etaSeconds: null,
   ahead: null,
+  startsInSeconds: null,
   retry: null,
   ...given,
 });
@@ -31,6 +32,7 @@ const aView = (given: Partial<RequestView> = {}): RequestView => ({
   private: false,
   asker: 'terminal:me',
   withdrawnBy: null,
+  withdrawnByName: null,
   begunAt: now,
   finishedAt: null,
   tookMs: null,

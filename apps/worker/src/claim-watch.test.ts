@@ -11,7 +11,7 @@ afterEach(() => watch?.stop());
 
 function aClaim(): Claim {
   const spec = { stage: 'analysis', key: 'analysis:x', trackId: null, params: {}, priority: 0 } as const;
-  const moment = { seq: 2, announcedSeq: 2, dueInMs: 0, at: new Date() };
+  const moment = { seq: 2, announcedSeq: 2, dueInMs: 0, ownerId: null, at: new Date() };
   const job = { ...spec, ...moment, jobId, status: 'analyzing', progress: 0, run: 1, tries: 1 } as const;
   return { job, run: 1, tries: 1, requestIds: [] };
 }

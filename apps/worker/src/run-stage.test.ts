@@ -26,7 +26,7 @@ let removeRoot: () => Promise<void>;
 
 beforeAll(async () => {
   testDb = await openTestDb();
-  const announcer = { job: async () => {}, request: async () => {} };
+  const announcer = { enqueue: async () => {}, job: async () => {}, request: async () => {} };
   ledger = createJobLedger({ db: testDb.db, announcer, policy: testPolicy, log });
 });
 afterAll(() => testDb.close());

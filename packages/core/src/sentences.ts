@@ -114,6 +114,15 @@ export const pickWords = {
   notOffered: 'That recording is not on offer any more. Ask for the song again.',
 } as const;
 
+/** What stands in the way of an ask, beside what is wrong with it. */
+export const quotaWords = {
+  blocked: 'The operator has blocked you from asking here.',
+  tooManyAtOnce: (count: number) =>
+    `You have ${count} ${count === 1 ? 'request' : 'requests'} at work already. Wait for one to end, or cancel it.`,
+  minutesUsedUp: (minutes: number) =>
+    `This place has used up its ${minutes} minutes of new music for today. What is split already still opens; try again tomorrow.`,
+} as const;
+
 /** What the chat networks show while a command is typed; at most 100 characters each. */
 export const commandWords = {
   stems: 'Split a song into vocals, drums, bass and other',

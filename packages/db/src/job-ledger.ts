@@ -1,6 +1,8 @@
 import type { JobLedger } from './job-types.ts';
 import { announceMissed } from './ledger/announcements.ts';
-import { cancelJob, liveRuns, mendStranded, openUnasked, rescue, waiting } from './ledger/care.ts';
+import { cancelJob, liveRuns, mendStranded, openUnasked, rescue } from './ledger/care.ts';
+import { forget } from './ledger/forget.ts';
+import { waiting } from './ledger/line.ts';
 import { cancel, submit } from './ledger/requests.ts';
 import { pick, reopenJob, retry } from './ledger/revive.ts';
 import { runLedger } from './ledger/runs.ts';
@@ -12,11 +14,12 @@ export type { JobLedger } from './job-types.ts';
 export function createJobLedger(parts: LedgerParts): JobLedger {
   return {
     ...runLedger(parts),
-    submit: (ask, also) => submit(parts, ask, also),
+    submit: (ask, also, admit) => submit(parts, ask, { also, admit }),
     openUnasked: (spec) => openUnasked(parts, spec),
     pick: (requestId, picked, by) => pick(parts, requestId, picked, by),
     retry: (requestId, by) => retry(parts, requestId, by),
     cancel: (requestId, by) => cancel(parts, requestId, by),
+    forget: (identity) => forget(parts, identity),
     reopenJob: (jobId, by) => reopenJob(parts, jobId, by),
     cancelJob: (jobId, by) => cancelJob(parts, jobId, by),
     rescue: (silentForMs) => rescue(parts, silentForMs),

@@ -30,6 +30,11 @@ export const runningStatusOf = {
   cleanup: 'processing',
 } as const satisfies Record<StageName, (typeof runningStatuses)[number]>;
 
+/** The stages whose jobs wait in one line with those of `stage`, because one queue serves them. */
+export function lineOf(stage: StageName): readonly StageName[] {
+  return stage === 'resolve' || stage === 'download' ? ['resolve', 'download'] : [stage];
+}
+
 /** What each stage adds to the percent of one song; finding the songs counts while none of them is known. */
 export const shareOf = {
   resolve: 2,

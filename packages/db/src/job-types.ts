@@ -64,6 +64,8 @@ export interface JobSnapshot extends JobSpec {
   readonly tries: number;
   /** Milliseconds until it may start, by the database's clock; 0 when it is due. */
   readonly dueInMs: number;
+  /** Whose turn in the line it takes; `null` for what nobody asked for. */
+  readonly ownerId: string | null;
   readonly at: Date;
 }
 
@@ -109,10 +111,14 @@ export interface JobPolicy {
   stateOf(request: PlannedRequest, have: readonly HeldJob[]): RequestState;
   /** How many starts a job of the stage gets. */
   triesOf(stage: StageName): number;
+  /** So many queued jobs of one person stand in a queue at a time; the others follow as those begin. At least 1. */
+  readonly mostWaiting: number;
 }
 
 /** Tells the world of a move, after the commit. A rejection is logged and made good later; it never undoes the move. */
 export interface Announcer {
+  /** Sees to it that these waiting jobs stand in their queues; one that does already stays as it is. */
+  enqueue(jobs: readonly JobSnapshot[]): Promise<void>;
   job(job: JobSnapshot): Promise<void>;
   request(request: RequestSnapshot): Promise<void>;
 }
@@ -209,8 +215,11 @@ export type AlsoWrite = (tx: Tx, requestId: string) => Promise<void>;
 
 /** The only writer of jobs and of what is derived from them. Every move announces, by construction. */
 export interface JobLedger extends RunLedger {
-  /** Writes the request and opens its first jobs; the same interaction twice is the same request. */
-  submit(ask: Ask, also?: AlsoWrite): Promise<RequestSnapshot>;
+  /**
+   * Writes the request and opens its first jobs; the same interaction twice is the same request. `admit` sees what came
+   * of it, and refuses it by throwing: then nothing is written.
+   */
+  submit(ask: Ask, also?: AlsoWrite, admit?: AlsoWrite): Promise<RequestSnapshot>;
   /** Opens a job that no request asked for, such as a cleanup; a live one of the same key is enough. */
   openUnasked(spec: JobSpec): Promise<void>;
   /** Reopens what stands in the way of a final request and revives that request only. @throws Fault `not_found` */
@@ -219,13 +228,15 @@ export interface JobLedger extends RunLedger {
   pick(requestId: string, picked: PickedCandidate, by: Actor): Promise<void>;
   /** Withdraws a live request, and cancels the jobs that no live request needs any more. @throws Fault `not_found` */
   cancel(requestId: string, by: Actor): Promise<void>;
+  /** Removes what is known of a person, after cancelling what they wait for; false when nobody has this identity. */
+  forget(identity: string): Promise<boolean>;
   /** Reopens a failed or cancelled job for all who hold it and did not withdraw; false when it is neither. @throws Fault `not_found` */
   reopenJob(jobId: string, by: Actor): Promise<boolean>;
   /** Cancels a live job for all; false when it is not live. @throws Fault `not_found` */
   cancelJob(jobId: string, by: Actor): Promise<boolean>;
   /** Gives up runs that have not beaten for `silentForMs`; answers how many. */
   rescue(silentForMs: number): Promise<number>;
-  /** Queued or retrying, and due: what the queues must hold. */
+  /** What the queues must hold: queued or retrying, due, and of each person no more than may stand there at a time. */
   waiting(limit: number): Promise<JobSnapshot[]>;
   /** The runs at work, as `<jobId>-<run>`: the names of their private folders. */
   liveRuns(): Promise<Set<string>>;

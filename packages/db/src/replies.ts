@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, lte, ne, or } from 'drizzle-orm';
 import type { PlatformName } from './ask.ts';
 import type { Db, Tx } from './client.ts';
+import { inMs, isAnyOf, now } from './ledger/columns.ts';
 import { replies, requests } from './schema.ts';
 
 /** A reference to a chat message: plain data of its platform. */
@@ -27,17 +28,36 @@ const columns = {
   shownSeq: replies.shownSeq,
 };
 
-const now = sql`clock_timestamp()`;
-const inMs = (ms: number) => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`;
+export interface NewReply {
+  readonly requestId: string;
+  readonly platform: PlatformName;
+  /** Where the answer will stand, as far as that is known. */
+  readonly message: MessageRef | null;
+  /** Who sends the answer, and how long the others leave the reply to it. */
+  readonly holder?: string;
+  readonly forMs?: number;
+}
 
 /** Binds a request to the message that will show it, in the request's own transaction. Answers the reply's id. */
-export async function bindReply(
-  tx: Tx,
-  reply: { requestId: string; platform: PlatformName; message: MessageRef | null },
-): Promise<string> {
-  const [row] = await tx.insert(replies).values(reply).returning({ id: replies.id });
+export async function bindReply(tx: Tx, { holder, forMs, ...reply }: NewReply): Promise<string> {
+  const held = holder === undefined || forMs === undefined ? {} : { holder, heldUntil: inMs(forMs) };
+  const [row] = await tx
+    .insert(replies)
+    .values({ ...reply, ...held })
+    .returning({ id: replies.id });
   if (row === undefined) throw new Error('No row came back for a reply.');
   return row.id;
+}
+
+/** The reply of a request on a platform: the first, should there be several; `undefined` when there is none. */
+export async function findReply(db: Db, requestId: string, platform: PlatformName): Promise<string | undefined> {
+  const [row] = await db
+    .select({ id: replies.id })
+    .from(replies)
+    .where(and(eq(replies.requestId, requestId), eq(replies.platform, platform)))
+    .orderBy(asc(replies.createdAt))
+    .limit(1);
+  return row?.id;
 }
 
 /** Remembers which message it became. */
@@ -45,23 +65,49 @@ export async function nameMessage(db: Db, replyId: string, message: MessageRef):
   await db.update(replies).set({ message }).where(eq(replies.id, replyId));
 }
 
+/** What a message shows, and when that has to be drawn again though the request stays as it is. */
+export interface Shown {
+  readonly epoch: number;
+  readonly seq: number;
+  /** `null`: only when the request changes. */
+  readonly againAfterMs: number | null;
+  /** Nothing more will come of it unless somebody begins anew: the reply is left alone until then. */
+  readonly isOver: boolean;
+}
+
+/** The answer was sent: remembers which message it became and what that shows, and gives the reply free. */
+export async function recordAnswer(db: Db, replyId: string, message: MessageRef, shown: Shown): Promise<void> {
+  await db
+    .update(replies)
+    .set({ message, ...asShown(shown) })
+    .where(eq(replies.id, replyId));
+}
+
+export interface LeaseOptions {
+  readonly platform: PlatformName;
+  readonly holder: string;
+  readonly forMs: number;
+  readonly limit: number;
+  /** Only the replies of these requests. Default: of all. */
+  readonly requestIds?: readonly string[];
+}
+
 /**
- * Takes the open replies of a platform that show an old state and that nobody edits now, for `forMs` by the database's
- * clock. Several bots share the work: each row goes to one of them.
+ * Takes the open replies of a platform that show an old state, or whose time to be drawn again has come, and that nobody
+ * edits now, for `forMs` by the database's clock. Several bots share the work: each row goes to one of them.
  */
-export async function leaseReplies(
-  db: Db,
-  options: { platform: PlatformName; holder: string; forMs: number; limit: number },
-): Promise<Reply[]> {
-  const { platform, holder, forMs, limit } = options;
+export async function leaseReplies(db: Db, options: LeaseOptions): Promise<Reply[]> {
+  const { platform, holder, forMs, limit, requestIds } = options;
+  const isAsked = requestIds === undefined ? undefined : isAnyOf(replies.requestId, requestIds);
   const isFree = or(isNull(replies.heldUntil), lt(replies.heldUntil, now), eq(replies.holder, holder));
-  const isBehind = or(ne(replies.shownSeq, requests.seq), ne(replies.shownEpoch, requests.epoch));
+  const isOld = or(ne(replies.shownSeq, requests.seq), ne(replies.shownEpoch, requests.epoch));
+  const isBehind = or(isOld, lte(replies.againAt, now));
   return await db.transaction(async (tx) => {
     const rows = await tx
       .select({ id: replies.id })
       .from(replies)
       .innerJoin(requests, eq(requests.id, replies.requestId))
-      .where(and(eq(replies.platform, platform), isNull(replies.closedAt), isFree, isBehind))
+      .where(and(eq(replies.platform, platform), isNull(replies.closedAt), isAsked, isFree, isBehind))
       .orderBy(asc(requests.updatedAt))
       .limit(limit)
       .for('no key update', { of: replies, skipLocked: true });
@@ -83,16 +129,37 @@ export async function leaseReplies(
  *
  * @returns false when the holder had lost it
  */
-export async function recordShown(
-  db: Db,
-  shown: { replyId: string; holder: string; epoch: number; seq: number },
-): Promise<boolean> {
+export async function recordShown(db: Db, shown: Shown & { replyId: string; holder: string }): Promise<boolean> {
   const rows = await db
     .update(replies)
-    .set({ shownEpoch: shown.epoch, shownSeq: shown.seq, heldUntil: null, holder: null })
+    .set(asShown(shown))
     .where(and(eq(replies.id, shown.replyId), eq(replies.holder, shown.holder)))
     .returning({ id: replies.id });
   return rows.length > 0;
+}
+
+/** Why a reply was closed that a new beginning opens again. */
+const over = 'over';
+
+function asShown({ epoch, seq, againAfterMs, isOver }: Shown) {
+  return {
+    shownEpoch: epoch,
+    shownSeq: seq,
+    againAt: againAfterMs === null ? null : inMs(againAfterMs),
+    closedAt: isOver ? now : null,
+    closedWhy: isOver ? over : null,
+    holder: null,
+    heldUntil: null,
+  };
+}
+
+/** Has the replies of these requests drawn again, also where they were over; not where the message is gone. */
+export async function redrawReplies(db: Db | Tx, requestIds: readonly string[]): Promise<void> {
+  const canBe = or(isNull(replies.closedAt), eq(replies.closedWhy, over));
+  await db
+    .update(replies)
+    .set({ againAt: now, closedAt: null, closedWhy: null })
+    .where(and(isAnyOf(replies.requestId, requestIds), canBe));
 }
 
 /** Ends the binding: the message is gone or cannot be edited any more. */

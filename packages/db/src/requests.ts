@@ -1,5 +1,6 @@
 import { type Candidate, Fault } from '@alchemy/core/errors';
 import { eq } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { OutputFormat, PlatformName, RequestKind } from './ask.ts';
 import type { Db } from './client.ts';
 import { isFinal, type JobStatus, type RequestStatus, type StageName } from './job-status.ts';
@@ -29,6 +30,8 @@ export interface RequestView {
   readonly private: boolean;
   readonly asker: string;
   readonly withdrawnBy: string | null;
+  /** The name of whoever withdrew it, where that is known. */
+  readonly withdrawnByName: string | null;
   readonly begunAt: Date;
   readonly finishedAt: Date | null;
   /** From the beginning of the present epoch to the end; `null` while it works. */
@@ -53,6 +56,8 @@ export interface StepView {
   readonly etaSeconds: number | null;
   /** Jobs that are served before it, while it is queued; else `null`. */
   readonly ahead: number | null;
+  /** Until it is likely to begin, whole seconds, at least 1, while it is queued; `null` where too little is known. */
+  readonly startsInSeconds: number | null;
   /** While it waits for its next try: when, and why. */
   readonly retry: { readonly at: Date; readonly code: string; readonly message: string } | null;
 }
@@ -101,15 +106,18 @@ export interface FailedView {
   readonly candidates: readonly Candidate[];
 }
 
+const withdrawer = alias(users, 'withdrawer');
+
 /** Reads everything about a request. @throws Fault `not_found` */
 export async function readRequest(db: Db, requestId: string): Promise<RequestView> {
   const [row] = await db
-    .select({ request: requests, asker: users.identity })
+    .select({ request: requests, asker: users.identity, withdrawnByName: withdrawer.name })
     .from(requests)
     .innerJoin(users, eq(users.id, requests.userId))
+    .leftJoin(withdrawer, eq(withdrawer.identity, requests.withdrawnBy))
     .where(eq(requests.id, requestId));
   if (row === undefined) throw new Fault('not_found', 'There is no such request.');
-  const { request, asker } = row;
+  const { request, asker, withdrawnByName } = row;
   const work = await readWork(db, requestId);
   const songs = await readSongs(db, request);
   const step = await viewStep(db, work);
@@ -118,6 +126,7 @@ export async function readRequest(db: Db, requestId: string): Promise<RequestVie
     ...pick(request),
     requestId: id,
     asker,
+    withdrawnByName,
     title: titleOf(request, work, songs),
     begunAt,
     finishedAt,

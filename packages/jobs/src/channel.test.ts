@@ -67,6 +67,7 @@ test('a message carries exactly what the contract says', async () => {
       run: 1,
       tries: 1,
       dueInMs: 0,
+      ownerId: null,
     });
     await publisher.request(aSnapshot(jobId, 3, 7));
     await until('both came', () => raw.length === 2);
@@ -126,4 +127,26 @@ test('two listeners of one request both hear, and one that stopped hears nothing
   await publisher.request(aSnapshot(id, 2));
   await until('the other heard', () => two.heard.length === 2);
   expect(one.heard).toHaveLength(1);
+});
+
+test('who listens to all requests hears each, and nothing once it stopped', async () => {
+  const heard: string[] = [];
+  let isReady = false;
+  const stop = subscriber.onRequests({
+    subscribed: () => {
+      isReady = true;
+    },
+    message: ({ requestId }) => heard.push(requestId),
+  });
+  await until('the subscription stands', () => isReady);
+  const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
+  const heardOnly = () => heard.filter((id) => id === one || id === two || id === three);
+  await publisher.request(aSnapshot(one, 1, 0));
+  await publisher.request(aSnapshot(two, 1, 0));
+  await until('both are heard', () => heardOnly().length === 2);
+  stop();
+  const late = new Promise<void>((resolve) => subscriber.onRequest(three, { subscribed: resolve, message: () => {} }));
+  await late;
+  await publisher.request(aSnapshot(three, 1, 0));
+  expect(heardOnly()).toEqual([one, two]);
 });

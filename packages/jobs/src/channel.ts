@@ -60,6 +60,8 @@ export interface Hearing<Message> {
 export interface Subscriber {
   /** Listens to a job until the answered function is called. */
   onJob(jobId: string, hearing: Hearing<JobMessage>): () => void;
+  /** Listens to all requests at once until the answered function is called. A message may be older than one before it. */
+  onRequests(hearing: Hearing<RequestMessage>): () => void;
   /** Listens to a request until the answered function is called. */
   onRequest(requestId: string, hearing: Hearing<RequestMessage>): () => void;
   close(): void;
@@ -82,16 +84,23 @@ export function openSubscriber(redisUrl: string, log: Logger): Subscriber {
 
   function listenOn(fresh: ReturnType<typeof connectForListening>) {
     fresh.on('ready', () => subscribe([...topics.keys()]));
-    fresh.on('message', (topic: string, text: string) => {
+    const hear = (topic: string, text: string) => {
       for (const listener of topics.get(topic) ?? []) listener.hear(parseJson(text));
-    });
+    };
+    fresh.on('message', hear);
+    fresh.on('pmessage', (pattern: string, _topic: string, text: string) => hear(pattern, text));
     return fresh;
   }
 
   /** Fails only while the connection is away; it is made good when that is ready again. */
   function subscribe(names: string[]): void {
-    if (names.length === 0 || redis?.status !== 'ready') return;
-    redis.subscribe(...names).then(
+    if (redis?.status !== 'ready') return;
+    const [patterns, plain] = [names.filter(isPattern), names.filter((name) => !isPattern(name))];
+    const answers = [
+      ...(plain.length === 0 ? [] : [redis.subscribe(...plain)]),
+      ...(patterns.length === 0 ? [] : [redis.psubscribe(...patterns)]),
+    ];
+    Promise.all(answers).then(
       () => {
         for (const name of names) for (const listener of topics.get(name) ?? []) listener.subscribed();
       },
@@ -108,15 +117,23 @@ export function openSubscriber(redisUrl: string, log: Logger): Subscriber {
       listeners.delete(listener);
       if (listeners.size > 0 || topics.get(topic) !== listeners) return;
       topics.delete(topic);
-      if (redis?.status === 'ready') redis.unsubscribe(topic).catch(() => {});
+      if (redis?.status === 'ready') unsubscribe(redis, topic).catch(() => {});
     };
   }
 
   return {
     onJob: (jobId, hearing) => listen(`jobs:${jobId}`, newestOnly(JobMessage, hearing, log)),
     onRequest: (requestId, hearing) => listen(`requests:${requestId}`, newestOnly(RequestMessage, hearing, log)),
+    onRequests: (hearing) => listen(everyRequest, each(RequestMessage, hearing, log)),
     close: () => redis?.disconnect(),
   };
+}
+
+const everyRequest = 'requests:*';
+const isPattern = (topic: string): boolean => topic.endsWith('*');
+
+async function unsubscribe(redis: ReturnType<typeof connectForListening>, topic: string): Promise<void> {
+  await (isPattern(topic) ? redis.punsubscribe(topic) : redis.unsubscribe(topic));
 }
 
 function newestOnly<Message extends { seq: number }>(
@@ -125,14 +142,21 @@ function newestOnly<Message extends { seq: number }>(
   log: Logger,
 ): Listener {
   let newest = 0;
+  const message = (heard: Message) => {
+    if (heard.seq <= newest) return;
+    newest = heard.seq;
+    hearing.message(heard);
+  };
+  return each(schema, { ...hearing, message }, log);
+}
+
+function each<Message>(schema: z.ZodType<Message>, hearing: Hearing<Message>, log: Logger): Listener {
   return {
     subscribed: () => hearing.subscribed(),
     hear: (data) => {
       const parsed = schema.safeParse(data);
-      if (!parsed.success) return log.warn({ err: parsed.error }, 'a message that nobody of ours would send');
-      if (parsed.data.seq <= newest) return;
-      newest = parsed.data.seq;
-      hearing.message(parsed.data);
+      if (parsed.success) hearing.message(parsed.data);
+      else log.warn({ err: parsed.error }, 'a message that nobody of ours would send');
     },
   };
 }

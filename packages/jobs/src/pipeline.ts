@@ -40,8 +40,11 @@ export interface Pipeline {
   ready(): Promise<void>;
   /** Asks Redis for a sign of life, once. @throws when it gives none */
   pingRedis(): Promise<void>;
-  /** Writes the request and opens its first jobs; the same interaction twice is the same request. */
-  submit(ask: Ask, also?: AlsoWrite): Promise<RequestSnapshot>;
+  /**
+   * Writes the request and opens its first jobs; the same interaction twice is the same request. `admit` sees what came
+   * of it, and refuses it by throwing: then nothing is written.
+   */
+  submit(ask: Ask, also?: AlsoWrite, admit?: AlsoWrite): Promise<RequestSnapshot>;
   /** Opens again what stands in the way of a final request; a live one is left alone. @throws Fault `not_found` */
   retry(requestId: string, by: Actor): Promise<void>;
   /**
@@ -51,6 +54,8 @@ export interface Pipeline {
   pick(requestId: string, trackId: string | null, n: number, by: Actor): Promise<void>;
   /** Withdraws a live request; a final one is left alone. @throws Fault `not_found` */
   cancel(requestId: string, by: Actor): Promise<void>;
+  /** Removes what is known of a person, after cancelling what they wait for; false when nobody has this identity. */
+  forget(identity: string): Promise<boolean>;
   /** Opens a failed or cancelled job again; false when it is neither. @throws Fault `not_found` */
   reopenJob(jobId: string, by: Actor): Promise<boolean>;
   /** Cancels a live job for all; false when it is not live. @throws Fault `not_found` */
@@ -62,6 +67,11 @@ export interface Pipeline {
    * states. Ends early, without an error, when `signal` is aborted. @throws Fault `not_found`
    */
   watchRequest(requestId: string, signal: AbortSignal): AsyncIterable<RequestView>;
+  /**
+   * Calls for every message of any request, and without an id when the subscription stands, for the first time or again:
+   * whatever happened before has to be looked for. Until the answered function is called.
+   */
+  onRequests(hear: (requestId?: string) => void): () => void;
   /** For the stage runner. */
   readonly runs: RunLedger;
   /** Hands every entry of a queue to `run`. */
@@ -76,6 +86,12 @@ export interface Pipeline {
 
 const sweepEveryMs = 5_000;
 
+/**
+ * So many queued jobs of one person stand in a queue at a time. One is enough to keep the slots busy, since the next is
+ * called up when it begins; the second hides the moment that takes.
+ */
+const mostWaiting = 2;
+
 /** What nobody asked for waits behind what somebody did. */
 const unasked = { stage: 'cleanup', trackId: null, priority: 100 } as const;
 
@@ -85,7 +101,7 @@ export function openPipeline(options: PipelineOptions): Pipeline {
   const queues = openQueues({ redisUrl, prefix, log });
   const publisher = openPublisher(redisUrl, log);
   const subscriber = openSubscriber(redisUrl, log);
-  const policy = { plan, stateOf, triesOf: (stage: keyof typeof stages) => stages[stage].tries };
+  const policy = { plan, stateOf, triesOf: (stage: keyof typeof stages) => stages[stage].tries, mostWaiting };
   const ledger = createJobLedger({ db, log, policy, announcer: announcerOf(queues, publisher) });
   const sweeping = { db, ledger, queues, log, silentForMs, holder: randomUUID() };
   return {
@@ -99,10 +115,13 @@ export function openPipeline(options: PipelineOptions): Pipeline {
     retry: ledger.retry,
     pick: (requestId, trackId, n, by) => ledger.pick(requestId, { trackId, n }, by),
     cancel: ledger.cancel,
+    forget: ledger.forget,
     reopenJob: ledger.reopenJob,
     cancelJob: ledger.cancelJob,
     cleanUp: (params) => ledger.openUnasked({ ...unasked, key: `cleanup:${params.task}`, params }),
     watchRequest: (requestId, signal) => watchRequest({ db, subscriber, log }, requestId, signal),
+    onRequests: (hear) =>
+      subscriber.onRequests({ subscribed: () => hear(), message: ({ requestId }) => hear(requestId) }),
     runs: ledger,
     serve: (service) => startWorker({ redisUrl, prefix, log, ...service }),
     sweep: (folders) => sweepOnce({ ...sweeping, folders }),
@@ -115,13 +134,10 @@ export function openPipeline(options: PipelineOptions): Pipeline {
   };
 }
 
-/** What waits gets its entry first and is published second: who hears of it may rely on its being in line. */
 function announcerOf(queues: Queues, publisher: Publisher): Announcer {
   return {
-    job: async (job) => {
-      if (job.status === 'queued' || job.status === 'retrying') await queues.add(job);
-      await publisher.job(job);
-    },
+    enqueue: (jobs) => queues.addAll(jobs),
+    job: (job) => publisher.job(job),
     request: (request) => publisher.request(request),
   };
 }

@@ -36,6 +36,7 @@ function aJob(over: Partial<JobSnapshot> = {}): JobSnapshot {
     run: 0,
     tries: 0,
     dueInMs: 0,
+    ownerId: null,
     at: new Date(0),
     ...over,
   };

@@ -21,6 +21,7 @@ const claim = (tries: number): Claim => ({
     run: tries,
     tries,
     dueInMs: 0,
+    ownerId: null,
     at: new Date(0),
   },
 });

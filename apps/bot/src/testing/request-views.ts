@@ -37,7 +37,16 @@ export function aReadySong(over: Partial<TrackView> = {}): TrackView {
 /** A separation at 63 %. */
 export function aStep(over: Partial<StepView> = {}): StepView {
   const work = { jobId: '3f0e4c0a-8a52-4d27-9f14-0c6a1d2b3e4f', trackId: null, stage: 'processing' } as const;
-  return { ...work, status: 'processing', progress: 63, etaSeconds: null, ahead: null, retry: null, ...over };
+  return {
+    ...work,
+    status: 'processing',
+    progress: 63,
+    etaSeconds: null,
+    ahead: null,
+    startsInSeconds: null,
+    retry: null,
+    ...over,
+  };
 }
 
 /** A request for one song, at 52 %. */
@@ -59,6 +68,7 @@ export function aRequest(over: Partial<RequestView> = {}): RequestView {
     private: false,
     asker: 'discord:100000000000000002',
     withdrawnBy: null,
+    withdrawnByName: null,
     begunAt: now,
     finishedAt: null,
     tookMs: null,

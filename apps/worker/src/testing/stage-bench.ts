@@ -27,7 +27,7 @@ export class StageBench {
     this.#db = db;
     this.root = root;
     this.#removeRoot = removeRoot;
-    const announcer = { job: async () => {}, request: async () => {} };
+    const announcer = { enqueue: async () => {}, job: async () => {}, request: async () => {} };
     this.ledger = createJobLedger({ db, announcer, policy: testPolicy, log });
   }
 

@@ -39,11 +39,12 @@ test('while the announcer is down the work goes on, and later all that was misse
 });
 
 test('an announcement that never ends does not hold up the move, and is made again', async () => {
+  const forever = new Promise<void>(() => {});
   const stuck = createJobLedger({
     db: testDb.db,
     policy: testPolicy,
     log: createLogger({ service: 'test', level: 'silent' }),
-    announcer: { job: () => new Promise(() => {}), request: () => new Promise(() => {}) },
+    announcer: { enqueue: () => forever, job: () => forever, request: () => forever },
   });
   await stuck.submit(anAsk());
   expect(await bench.ledger.announceMissed()).toBe(2);
@@ -81,6 +82,7 @@ test('telling the missed stops at the first failure', async () => {
     policy: testPolicy,
     log: createLogger({ service: 'test', level: 'silent' }),
     announcer: {
+      enqueue: async () => {},
       job: async () => {
         asked++;
         if (asked === 2) throw new Fault('service_unavailable', 'Away.');

@@ -2,6 +2,7 @@ import { asc, lt, sql } from 'drizzle-orm';
 import type { JobSnapshot, RequestSnapshot } from '../job-types.ts';
 import { jobs, requests } from '../schema.ts';
 import { jobSnapshot, requestSnapshot } from './columns.ts';
+import { frontOf } from './line.ts';
 import type { LedgerParts, Moved } from './transaction.ts';
 
 /** An announcement that takes longer counts as failed; the sweeper repeats it. */
@@ -11,7 +12,8 @@ const missedAtATime = 200;
 
 /** Announces what a committed transaction moved, all at once. Never rejects: what fails is logged and repeated by the sweeper. */
 export async function tell(parts: LedgerParts, moved: Moved): Promise<void> {
-  const toldJobs = await Promise.all([...moved.jobs.values()].map((job) => tellJob(parts, job)));
+  const next = await callUp(parts, moved);
+  const toldJobs = await Promise.all([...moved.jobs.values()].map((job) => tellJob(parts, job, next)));
   const toldRequests = await Promise.all([...moved.requests.values()].map((request) => tellRequest(parts, request)));
   try {
     await markJobs(parts, toldJobs.flat());
@@ -20,6 +22,25 @@ export async function tell(parts: LedgerParts, moved: Moved): Promise<void> {
     parts.log.warn({ err: error }, 'announcements could not be marked as made');
   }
 }
+
+/**
+ * Puts those into the queues whose turn it became because others left the line. Answers the ids of all who stand at the
+ * front of the lines that were touched. What fails here is made good by the sweeper.
+ */
+async function callUp(parts: LedgerParts, moved: Moved): Promise<ReadonlySet<string>> {
+  if (moved.lines.size === 0) return nobody;
+  try {
+    const front = await frontOf(parts, [...moved.lines.values()]);
+    const called = front.filter(({ jobId }) => !moved.jobs.has(jobId));
+    if (called.length > 0) await withLimit(parts.announcer.enqueue(called), announceLimitMs);
+    return new Set(front.map(({ jobId }) => jobId));
+  } catch (error) {
+    parts.log.warn({ err: error }, 'who is next in line could not be told to the queues');
+    return nobody;
+  }
+}
+
+const nobody: ReadonlySet<string> = new Set();
 
 /** Announces again whatever was not; stops at the first failure, since the next would most likely fail too. */
 export async function announceMissed(parts: LedgerParts): Promise<number> {
@@ -36,7 +57,8 @@ export async function announceMissed(parts: LedgerParts): Promise<number> {
     .where(lt(requests.announcedSeq, requests.seq))
     .orderBy(asc(requests.updatedAt))
     .limit(missedAtATime);
-  const toldJobs = await tellUntilFailure(missedJobs, (job) => tellJob(parts, job));
+  // The sweeper fills the queues itself.
+  const toldJobs = await tellUntilFailure(missedJobs, (job) => tellJob(parts, job, nobody));
   await markJobs(parts, toldJobs);
   if (toldJobs.length < missedJobs.length) return toldJobs.length;
   const toldRequests = await tellUntilFailure(missedRequests, (request) => tellRequest(parts, request));
@@ -57,15 +79,32 @@ async function tellUntilFailure<Snapshot>(
   return told;
 }
 
-/** The job, or nothing when it could not be told. */
-async function tellJob({ announcer, log }: LedgerParts, job: JobSnapshot): Promise<JobSnapshot[]> {
+/**
+ * The job, or nothing when it could not be told. What waits at the front gets its entry first and is published second:
+ * who hears of it may rely on its being in line.
+ */
+async function tellJob(
+  { announcer, log }: LedgerParts,
+  job: JobSnapshot,
+  front: ReadonlySet<string>,
+): Promise<JobSnapshot[]> {
+  const announce = async () => {
+    if (entersQueue(job, front)) await announcer.enqueue([job]);
+    await announcer.job(job);
+  };
   try {
-    await withLimit(announcer.job(job), announceLimitMs);
+    await withLimit(announce(), announceLimitMs);
     return [job];
   } catch (error) {
     log.warn({ jobId: job.jobId, seq: job.seq, err: error }, 'job announcement failed');
     return [];
   }
+}
+
+/** What waits for its next try stands in the queue as a delayed entry: it had its turn. */
+function entersQueue({ status, ownerId, jobId }: JobSnapshot, front: ReadonlySet<string>): boolean {
+  if (status === 'retrying') return true;
+  return status === 'queued' && (ownerId === null || front.has(jobId));
 }
 
 /** The request, or nothing when it could not be told. */

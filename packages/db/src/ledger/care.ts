@@ -1,11 +1,11 @@
 import { Fault } from '@alchemy/core/errors';
-import { and, asc, eq, lt, lte, notExists, sql } from 'drizzle-orm';
+import { and, eq, lt, notExists, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit.ts';
 import { isLive } from '../job-status.ts';
-import type { Actor, JobSnapshot, JobSpec } from '../job-types.ts';
+import type { Actor, JobSpec } from '../job-types.ts';
 import { jobs, requestJobs, requests } from '../schema.ts';
 import { advance } from './advance.ts';
-import { inMs, isLive as isLiveRow, isRunning, isWaiting, jobSnapshot, noFault, now } from './columns.ts';
+import { inMs, isLive as isLiveRow, isRunning, noFault, now } from './columns.ts';
 import { holdersOf, isOpen } from './held.ts';
 import { move } from './move.ts';
 import { openJob } from './open.ts';
@@ -46,16 +46,6 @@ function rescueOne(parts: LedgerParts, jobId: string, run: number, silentForMs: 
     await recompute(scope, parts.policy, await holdersOf(scope.tx, jobId));
     return true;
   });
-}
-
-/** Queued or retrying, and due, in the order of the line: what the queues must hold. */
-export function waiting({ db }: LedgerParts, limit: number): Promise<JobSnapshot[]> {
-  return db
-    .select(jobSnapshot)
-    .from(jobs)
-    .where(and(isWaiting, lte(jobs.runAt, now)))
-    .orderBy(asc(jobs.priority), asc(jobs.queuedAt))
-    .limit(limit);
 }
 
 /** The runs at work, as `<jobId>-<run>`. */

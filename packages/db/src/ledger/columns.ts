@@ -41,6 +41,7 @@ export const jobSnapshot = {
   run: jobs.run,
   tries: jobs.tries,
   dueInMs: sql`floor(greatest(0, extract(epoch from ${jobs.runAt} - clock_timestamp())) * 1000)`.mapWith(Number),
+  ownerId: jobs.ownerId,
   at: jobs.updatedAt,
 };
 

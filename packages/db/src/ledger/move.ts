@@ -4,6 +4,7 @@ import { isRunning, type JobStatus, sourcesOf } from '../job-status.ts';
 import { ClaimLost, type JobSnapshot } from '../job-types.ts';
 import { jobEvents, jobs, jobTries } from '../schema.ts';
 import { jobSnapshot, now } from './columns.ts';
+import { touchLine } from './line.ts';
 import type { Scope } from './transaction.ts';
 
 interface Move {
@@ -39,5 +40,6 @@ export async function move(scope: Scope, { jobId, to, set, only, record }: Move)
       .where(and(eq(jobTries.jobId, jobId), eq(jobTries.run, job.run), isNull(jobTries.endedAt)));
   }
   scope.moved.jobs.set(jobId, snapshot);
+  if (to !== 'completed' && to !== 'retrying') touchLine(scope, snapshot);
   return snapshot;
 }

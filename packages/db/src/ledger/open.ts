@@ -1,9 +1,11 @@
-import { and, desc, eq, or, sql } from 'drizzle-orm';
+import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import type { JobStatus } from '../job-status.ts';
+import { type JobStatus, lineOf, liveStatuses } from '../job-status.ts';
 import type { JobSnapshot, JobSpec } from '../job-types.ts';
+import { literals } from '../schema/columns.ts';
 import { jobs, requestJobs } from '../schema.ts';
 import { isDead, isLive, jobSnapshot, noFault, now, stands } from './columns.ts';
+import { touchLine } from './line.ts';
 import { move } from './move.ts';
 import type { Scope } from './transaction.ts';
 
@@ -30,20 +32,57 @@ export async function openJob(
 ): Promise<boolean> {
   await lockKey(scope.tx, spec.key);
   const twin = await findTwin(scope.tx, spec.key);
-  const jobId = twin?.id ?? (await reopenOrInsert(scope, spec, dead));
-  await attach(scope.tx, jobId, holders);
+  const turn = turnOf(spec, holders[0]);
+  if (twin?.status === 'queued') await moveUp(scope, twin.id, turn);
+  const jobId = twin?.id ?? (await reopenOrInsert(scope, spec, { dead, turn }));
+  await attach(scope.tx, jobId, holders, twin === undefined ? holders[0] : undefined);
   return twin?.status === 'completed';
 }
 
-async function attach(tx: Tx, jobId: string, holders: readonly Holder[]): Promise<void> {
+async function attach(tx: Tx, jobId: string, holders: readonly Holder[], opener: Holder | undefined): Promise<void> {
   if (holders.length === 0) return;
   await tx
     .insert(requestJobs)
-    .values(holders.map((holder) => ({ ...holder, jobId })))
+    .values(holders.map((holder) => ({ ...holder, jobId, opened: holder === opener })))
     .onConflictDoUpdate({
       target: [requestJobs.requestId, requestJobs.jobId],
-      set: { epoch: sql`greatest(${requestJobs.epoch}, excluded.epoch)` },
+      set: {
+        epoch: sql`greatest(${requestJobs.epoch}, excluded.epoch)`,
+        opened: sql`${requestJobs.opened} or excluded.opened`,
+      },
     });
+}
+
+/**
+ * Whose turn a job takes, and how far back in the line: by as many places as that person has live jobs in it already, so
+ * that whoever asks for one song does not wait for another's whole album.
+ */
+function turnOf({ stage, priority }: JobSpec, holder: Holder | undefined): Turn {
+  if (holder === undefined) return { ownerId: null, priority };
+  const base = sql`(select priority from requests where id = ${holder.requestId})`;
+  const ownerId = sql`(select user_id from requests where id = ${holder.requestId})`;
+  const own = sql`select count(*)::integer from jobs as own where own.owner_id = ${ownerId}
+    and own.status in (${literals(liveStatuses)}) and own.stage in (${literals(lineOf(stage))})`;
+  return { ownerId, priority: sql`${base} + (${own})` };
+}
+
+interface Turn {
+  readonly ownerId: SQL | null;
+  readonly priority: SQL | number;
+}
+
+/** A job that waits far behind for one person comes forward for another. Its old queue entry finds nothing to start. */
+async function moveUp(scope: Scope, jobId: string, turn: Turn): Promise<void> {
+  const set = { ...turn, seq: sql`${jobs.seq} + 1`, updatedAt: now };
+  const isSooner = sql`${turn.priority} < ${jobs.priority}`;
+  const [job] = await scope.tx
+    .update(jobs)
+    .set(set)
+    .where(and(eq(jobs.id, jobId), eq(jobs.status, 'queued'), isSooner))
+    .returning(jobSnapshot);
+  if (job === undefined) return;
+  scope.moved.jobs.set(jobId, job);
+  touchLine(scope, job);
 }
 
 /** Held to the end of the transaction. */
@@ -70,9 +109,13 @@ async function findTwin(tx: Tx, key: string): Promise<{ id: string; status: JobS
   return second;
 }
 
-async function reopenOrInsert(scope: Scope, spec: JobSpec, dead: DeadTwin): Promise<string> {
+async function reopenOrInsert(
+  scope: Scope,
+  spec: JobSpec,
+  { dead, turn }: { dead: DeadTwin; turn: Turn },
+): Promise<string> {
   const old = dead === 'reopen' ? await findDead(scope.tx, spec.key) : undefined;
-  const job = old === undefined ? await insert(scope, spec) : await reopen(scope, old);
+  const job = old === undefined ? await insert(scope, spec, turn) : await reopen(scope, old, turn);
   return job.jobId;
 }
 
@@ -88,19 +131,20 @@ async function findDead(tx: Tx, key: string): Promise<string | undefined> {
 }
 
 /** Back in line as if new: its tries are given back, what was picked is forgotten. The caller holds the lock of its key. */
-export function reopen(scope: Scope, jobId: string): Promise<JobSnapshot> {
-  const fresh = { tries: 0, progress: 0, startedAt: null, progressAt: null, finishedAt: null };
+function reopen(scope: Scope, jobId: string, turn: Turn): Promise<JobSnapshot> {
+  const fresh = { ...turn, tries: 0, progress: 0, startedAt: null, progressAt: null, finishedAt: null };
   const params = sql`${jobs.params} - 'pick'`;
   const set = { ...fresh, params, ...noFault, queuedAt: now, runAt: now };
   return move(scope, { jobId, to: 'queued', set });
 }
 
-async function insert(scope: Scope, spec: JobSpec): Promise<JobSnapshot> {
+async function insert(scope: Scope, spec: JobSpec, turn: Turn): Promise<JobSnapshot> {
   const [job] = await scope.tx
     .insert(jobs)
-    .values({ ...spec, queuedAt: now, runAt: now, createdAt: now, updatedAt: now })
+    .values({ ...spec, ...turn, queuedAt: now, runAt: now, createdAt: now, updatedAt: now })
     .returning(jobSnapshot);
   if (job === undefined) throw new Error(`No row came back for the new job ${spec.key}.`);
   scope.moved.jobs.set(job.jobId, job);
+  touchLine(scope, job);
   return job;
 }

@@ -16,7 +16,11 @@ import { recompute } from './recompute.ts';
 import { type LedgerParts, type Scope, transact } from './transaction.ts';
 
 /** Writes the request, what must appear with it, and its first jobs. The same interaction twice is the same request. */
-export async function submit(parts: LedgerParts, ask: Ask, also: AlsoWrite | undefined): Promise<RequestSnapshot> {
+export async function submit(
+  parts: LedgerParts,
+  ask: Ask,
+  { also, admit }: { also: AlsoWrite | undefined; admit: AlsoWrite | undefined },
+): Promise<RequestSnapshot> {
   const { asker, askerName, ...wish } = ask;
   const userId = await findOrCreateUser(parts.db, asker, askerName);
   return await transact(parts, async (scope) => {
@@ -31,6 +35,7 @@ export async function submit(parts: LedgerParts, ask: Ask, also: AlsoWrite | und
     await also?.(scope.tx, request.requestId);
     await advance(scope, parts.policy, [request.requestId]);
     await recompute(scope, parts.policy, [request.requestId]);
+    await admit?.(scope.tx, request.requestId);
     return scope.moved.requests.get(request.requestId) ?? request;
   });
 }

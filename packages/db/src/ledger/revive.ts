@@ -5,6 +5,7 @@ import { recordAudit } from '../audit.ts';
 import type { Tx } from '../client.ts';
 import { isFinal } from '../job-status.ts';
 import type { Actor, JobSpec, PickedCandidate } from '../job-types.ts';
+import { redrawReplies } from '../replies.ts';
 import { jobs, requestJobs, requests, requestTracks } from '../schema.ts';
 import { advance } from './advance.ts';
 import { isAnyOf, isDead } from './columns.ts';
@@ -124,6 +125,7 @@ async function revive(
   await advance(scope, policy, requestIds, final);
   await recompute(scope, policy, requestIds, final);
   await carryOver(scope.tx, final);
+  if (final.length > 0) await redrawReplies(scope.tx, final);
 }
 
 /** What did not fail counts for the new epoch; what failed and was not opened again stays behind as history. */

@@ -2,6 +2,7 @@ import type { Logger } from '@alchemy/core/log';
 import type { Db, Tx } from '../client.ts';
 import type { Announcer, JobPolicy, JobSnapshot, RequestSnapshot } from '../job-types.ts';
 import { tell } from './announcements.ts';
+import type { Line } from './line.ts';
 
 /** What the ledger is built from. */
 export interface LedgerParts {
@@ -15,6 +16,8 @@ export interface LedgerParts {
 export interface Moved {
   readonly jobs: Map<string, JobSnapshot>;
   readonly requests: Map<string, RequestSnapshot>;
+  /** Where somebody entered or left the line, by owner and stage: who stands in the queue now has to be looked up. */
+  readonly lines: Map<string, Line>;
 }
 
 /** A transaction of the ledger. */
@@ -33,7 +36,7 @@ const mostAttempts = 8;
 /** Runs `work` in a transaction, again after a deadlock or a {@link StartOver}, and announces what it moved once it is committed. */
 export async function transact<T>(parts: LedgerParts, work: (scope: Scope) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const moved: Moved = { jobs: new Map(), requests: new Map() };
+    const moved: Moved = { jobs: new Map(), requests: new Map(), lines: new Map() };
     try {
       const value = await parts.db.transaction((tx) => work({ tx, moved }));
       await tell(parts, moved);

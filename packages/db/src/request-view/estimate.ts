@@ -12,7 +12,12 @@ const leastPercent = 2;
 const runsToLearnFrom = 20;
 
 /** Seconds to the end of a running job by its own percent, rounded up, at least 1; `null` while that tells nothing. */
-export function ownSeconds({ progress, measuredMs, sinceMs, status }: WorkRow): number | null {
+export function ownSeconds({
+  progress,
+  measuredMs,
+  sinceMs,
+  status,
+}: Pick<WorkRow, 'progress' | 'measuredMs' | 'sinceMs' | 'status'>): number | null {
   if (!isLive(status) || measuredMs === null || measuredMs <= 0 || progress < leastPercent) return null;
   const leftMs = (measuredMs / progress) * (100 - progress) - (sinceMs ?? 0);
   return Math.max(1, Math.ceil(leftMs / 1000));
@@ -35,7 +40,8 @@ export async function estimate(db: Db, songs: readonly Song[], work: readonly Wo
   return total === 0 ? null : Math.ceil(total);
 }
 
-type Pace = ReadonlyMap<StageName, number>;
+/** Seconds of work for a second of music, by stage. */
+export type Pace = ReadonlyMap<StageName, number>;
 
 function songSeconds(song: Song, work: readonly WorkRow[], pace: Pace): number | null {
   const own = work.filter((job) => job.trackId === song.trackId);
@@ -71,8 +77,8 @@ function expectedSeconds(stage: StageName, { durationMs }: Song, pace: Pace): nu
   return perSecond === undefined || durationMs === null ? null : (perSecond * durationMs) / 1000;
 }
 
-/** Seconds of work for a second of music, by stage: the median of the last runs. */
-async function readPace(db: Db): Promise<Pace> {
+/** The median of the last runs of each stage. */
+export async function readPace(db: Db): Promise<Pace> {
   const seconds = sql<number>`extract(epoch from ${jobTries.endedAt} - ${jobTries.startedAt})::double precision`;
   const recent = db
     .select({

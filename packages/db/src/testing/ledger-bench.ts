@@ -65,6 +65,9 @@ const silent = createLogger({ service: 'test', level: 'silent' });
 
 function listener(state: { down: boolean }, told: LedgerBench['told']): Announcer {
   return {
+    enqueue: async () => {
+      if (state.down) throw new Error('The announcer is down.');
+    },
     job: async (job) => {
       if (state.down) throw new Error('The announcer is down.');
       told.jobs.push(job);

@@ -28,6 +28,7 @@ export const testPolicy: JobPolicy = {
     return { status: dead ? (done > 1 ? 'partial' : 'failed') : 'queued', progress };
   },
   triesOf: () => 2,
+  mostWaiting: 1_000,
 };
 
 interface Want {
