@@ -16,7 +16,7 @@ afterAll(() => testDb.close());
 test('every line of a run carries its job and the requests that wait for it, and its figures are told', async () => {
   const { log, lines } = listeningLogger();
   const { root, remove } = await temporaryRoot();
-  const announcer = { job: async () => {}, request: async () => {} };
+  const announcer = { enqueue: async () => {}, job: async () => {}, request: async () => {} };
   const ledger = createJobLedger({ db: testDb.db, announcer, policy: testPolicy, log });
   const { requestId } = await ledger.submit(anAsk({ sourceKey: uploadKey('song') }));
   const stage: Stage = {

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Ask } from '../ask.ts';
 import { createLink } from '../links.ts';
 import { addPing, endPings, listPings } from '../pings.ts';
 import { bindReply } from '../replies.ts';
@@ -23,9 +24,9 @@ beforeEach(async () => {
 afterAll(() => testDb.close());
 
 /** Asks as a chat does: with a reply, a link and a ping. */
-async function askFully(asker: string, sourceKey: string): Promise<string> {
+async function askFully(asker: string, sourceKey: string, over: Partial<Ask> = {}): Promise<string> {
   const { requestId } = await bench.ledger.submit(
-    anAsk({ asker, askerName: 'Kim', platform: 'discord', sourceKey, title: 'Kim at home.mp3' }),
+    anAsk({ asker, askerName: 'Kim', platform: 'discord', sourceKey, title: 'Kim at home.mp3', ...over }),
     async (tx, id) => {
       await bindReply(tx, { requestId: id, platform: 'discord', message: { id: 'm' } });
     },
@@ -58,7 +59,7 @@ test('forgetting removes what a person asked and their name; what others asked s
 });
 
 test('what they wait for is cancelled first, and a song of Spotify keeps its name', async () => {
-  await askFully(kim.identity, spotifyKey('track', 'song'));
+  await askFully(kim.identity, spotifyKey('track', 'song'), { kind: 'track' });
   await bench.finish(`resolve:${spotifyKey('track', 'song')}`);
   await bench.ledger.forget(kim.identity);
   expect(await testDb.db.$count(requests)).toBe(0);
