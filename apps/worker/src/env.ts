@@ -21,6 +21,7 @@ const schema = z.object({
   STEM_MODEL_DIR: z.string().optional(),
   PIPELINE_COMMAND: z.string().optional(),
   MAX_TRACK_MINUTES: wholeNumber(1, 1_440).default(20),
+  RETENTION_DAYS: wholeNumber(1, 3_650).default(7),
   RETRY_BASE_MS: wholeNumber(1, 3_600_000).default(15_000),
   WORKER_HEALTH_PORT: wholeNumber(0, 65_535).default(3_100),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -36,6 +37,7 @@ export interface WorkerEnv {
   concurrency: Readonly<Record<QueueName, number>>;
   queues: readonly QueueName[];
   maxTrackMinutes: number;
+  retentionDays: number;
   retryBaseMs: number;
   healthPort: number;
   logLevel: string;
@@ -71,6 +73,7 @@ export function readWorkerEnv(source: Record<string, string | undefined> = proce
     },
     queues: env.WORKER_QUEUES,
     maxTrackMinutes: env.MAX_TRACK_MINUTES,
+    retentionDays: env.RETENTION_DAYS,
     retryBaseMs: env.RETRY_BASE_MS,
     healthPort: env.WORKER_HEALTH_PORT,
     logLevel: env.LOG_LEVEL,

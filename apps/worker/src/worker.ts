@@ -72,7 +72,8 @@ interface Parts {
 }
 
 function serveQueues({ env, log, db, root, pipeline, engines, metrics, closers }: Parts): void {
-  const stages = createStages({ db, root, maxTrackMinutes: env.maxTrackMinutes }, engines.engines, log);
+  const { maxTrackMinutes, retentionDays } = env;
+  const stages = createStages({ db, root, maxTrackMinutes, retentionDays }, engines.engines, log);
   const stopping = new AbortController();
   const { retryBaseMs } = env;
   const worker = `${hostname()}:${process.pid}`;

@@ -114,7 +114,7 @@ export async function countOpen(db: Db, { linkId, requestId }: OpenedLink): Prom
     .update(links)
     .set({ opens: sql`${links.opens} + 1` })
     .where(eq(links.id, linkId));
-  await markTracksUsed(db, requestId);
+  await markTracksUsed(db, [requestId]);
 }
 
 export type OpenedLink = Pick<StoredLink, 'linkId' | 'requestId'>;
@@ -125,7 +125,7 @@ export async function countSent(db: Db, { linkId, requestId }: OpenedLink, bytes
     .update(links)
     .set({ sentBytes: sql`${links.sentBytes} + ${bytes}` })
     .where(eq(links.id, linkId));
-  await markTracksUsed(db, requestId);
+  await markTracksUsed(db, [requestId]);
 }
 
 /** Songs before the request: the order in which a run that completes takes them too. */

@@ -1,4 +1,5 @@
 import { Fault } from '@alchemy/core/errors';
+import { faultSentence } from '@alchemy/core/sentences';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from './client.ts';
 import type { Claim } from './job-types.ts';
@@ -43,14 +44,20 @@ export interface AnalysisFacts {
   readonly energy: number;
 }
 
-/** Finds or creates the song and adds what is newly known of it. Answers its id, which is `trackIdOf(facts.sourceKey)`. */
+/**
+ * Finds or creates the song and adds what is newly known of it. Answers its id, which is `trackIdOf(facts.sourceKey)`.
+ *
+ * @throws Fault `restricted` when it was taken down
+ */
 export async function saveTrack(tx: Tx, facts: TrackFacts): Promise<string> {
   const trackId = trackIdOf(facts.sourceKey);
   const { sourceKey: _, ...known } = facts;
-  await tx
+  const [song] = await tx
     .insert(tracks)
     .values({ ...facts, id: trackId })
-    .onConflictDoUpdate({ target: tracks.id, set: dropNulls(known) });
+    .onConflictDoUpdate({ target: tracks.id, set: dropNulls(known) })
+    .returning({ blockedAt: tracks.blockedAt });
+  if (song !== undefined && song.blockedAt !== null) throw new Fault('restricted', faultSentence('restricted'));
   return trackId;
 }
 

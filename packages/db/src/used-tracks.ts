@@ -1,5 +1,6 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from './client.ts';
+import { isAnyOf } from './ledger/columns.ts';
 import { requestTracks, tracks } from './schema.ts';
 
 /** More often than this a use is not written down. */
@@ -27,10 +28,14 @@ export async function lockTracksOf(tx: Tx, requestId: string): Promise<{ id: str
   return rows;
 }
 
-/** Notes that the songs of a request are in use. */
-export async function markTracksUsed(db: Db, requestId: string): Promise<void> {
+/** Notes that the songs of these requests are in use. */
+export async function markTracksUsed(db: Pick<Db, 'execute'>, requestIds: readonly string[]): Promise<void> {
   await db.execute(sql`
     update tracks set used_at = clock_timestamp()
-    where id in (select track_id from request_tracks where request_id = ${requestId} order by track_id)
-      and used_at < clock_timestamp() - ${coarseness}`);
+    where id in (
+      select tracks.id from tracks
+      join request_tracks on request_tracks.track_id = tracks.id
+      where ${isAnyOf(requestTracks.requestId, requestIds)}
+        and tracks.used_at < clock_timestamp() - ${coarseness}
+      order by tracks.id for no key update of tracks)`);
 }

@@ -44,8 +44,11 @@ export interface ReceivedUpload extends PublishedFile {
   handedInAtMs: number;
 }
 
-/** Removes an upload that nobody needs any more, unless the same content was handed in again since. */
-export async function discardUpload(root: StorageRoot, upload: ReceivedUpload): Promise<void> {
+/** Removes an upload that nobody needs any more, unless the same content was handed in after that moment. */
+export async function discardUpload(
+  root: StorageRoot,
+  upload: Pick<ReceivedUpload, 'path' | 'handedInAtMs'>,
+): Promise<void> {
   const path = await locatePath(root, upload.path);
   const found = await stat(path).catch(() => undefined);
   if (found !== undefined && found.mtimeMs <= upload.handedInAtMs) await rm(path, { force: true });

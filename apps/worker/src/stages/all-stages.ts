@@ -8,6 +8,7 @@ import { cleanupStage } from './cleanup.ts';
 import { downloadStage } from './download.ts';
 import { formatStage } from './format.ts';
 import { processingStage } from './processing.ts';
+import { refusingBlocked } from './refusing-blocked.ts';
 import { resolveStage } from './resolve.ts';
 import type { StageTools } from './stage-tools.ts';
 
@@ -16,12 +17,13 @@ export type Engines = Readonly<Record<Exclude<QueueName, 'maintenance'>, Engine>
 
 /** Every stage there is: one that is missing does not compile. */
 export function createStages(tools: StageTools, engines: Engines, log: Logger) {
+  const guarded = (stage: Stage) => refusingBlocked(tools.db, stage);
   return {
     resolve: resolveStage(),
-    download: downloadStage({ ...tools, engine: engines.download }),
-    processing: processingStage({ ...tools, engine: engines.processing }),
-    analysis: analysisStage({ ...tools, engine: engines.analysis }),
-    format: formatStage({ ...tools, engine: engines.format }),
+    download: guarded(downloadStage({ ...tools, engine: engines.download })),
+    processing: guarded(processingStage({ ...tools, engine: engines.processing })),
+    analysis: guarded(analysisStage({ ...tools, engine: engines.analysis })),
+    format: guarded(formatStage({ ...tools, engine: engines.format })),
     cleanup: cleanupStage({ ...tools, log }),
   } satisfies Record<StageName, Stage>;
 }

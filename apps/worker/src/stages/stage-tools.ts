@@ -15,6 +15,8 @@ export interface StageTools {
   readonly root: StorageRoot;
   /** The longest song that is taken, in minutes. */
   readonly maxTrackMinutes: number;
+  /** Days without use after which a song's files go. */
+  readonly retentionDays: number;
 }
 
 /** A stage's tools and the engine of its queue. */

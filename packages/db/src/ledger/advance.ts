@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { rankOf } from '../job-status.ts';
 import type { HeldJob, JobPolicy, JobResult, JobSpec } from '../job-types.ts';
 import { requests, requestTracks } from '../schema.ts';
+import { markTracksUsed } from '../used-tracks.ts';
 import { type Holding, readHoldings } from './held.ts';
 import { type DeadTwin, type Holder, openJob } from './open.ts';
 import type { Scope } from './transaction.ts';
@@ -13,7 +14,7 @@ interface Due {
 
 /**
  * Opens what these requests lack; there is no other "next". Repeated as long as it attaches them to jobs that were
- * completed long ago: what comes after those is due at once.
+ * completed long ago: what comes after those is due at once. The songs count as asked for, and keep their files.
  *
  * @param reviving those of them that were final: their failed jobs are opened again
  */
@@ -32,6 +33,7 @@ export async function advance(
       if (await openJob(scope, spec, holders, dead)) more = true;
     }
     if (more) continue;
+    await markTracksUsed(scope.tx, requestIds);
     // Requests are locked after the jobs: here, where no more of those are opened.
     await correctLinks(scope, holdings);
     return;

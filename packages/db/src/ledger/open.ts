@@ -92,7 +92,8 @@ export async function lockKey(tx: Tx, key: string): Promise<void> {
 
 /**
  * The live or standing job of the key, its row locked. Asked twice: a row that stopped qualifying while we waited for
- * it is skipped by PostgreSQL, and what took its place shows only in a new statement.
+ * it is skipped by PostgreSQL, and what took its place shows only in a new statement; and so does that the files of a
+ * completed one went away meanwhile, since retention holds the rows of the jobs whose files it takes.
  */
 async function findTwin(tx: Tx, key: string): Promise<{ id: string; status: JobStatus } | undefined> {
   const look = () =>
@@ -104,7 +105,7 @@ async function findTwin(tx: Tx, key: string): Promise<{ id: string; status: JobS
       .limit(1)
       .for('no key update');
   const [twin] = await look();
-  if (twin !== undefined) return twin;
+  if (twin !== undefined && twin.status !== 'completed') return twin;
   const [second] = await look();
   return second;
 }
