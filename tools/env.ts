@@ -58,5 +58,10 @@ export function programEnvironment(extra: Record<string, string>): NodeJS.Proces
   return { ...process.env, ...extra };
 }
 
+/** Where the command was typed: npm runs scripts in the root of the checkout and says so here. */
+export function typedIn(): string {
+  return process.env.INIT_CWD ?? process.cwd();
+}
+
 /** Where private services and caches are kept. */
 export const dataDir = join(checkout, '.data');

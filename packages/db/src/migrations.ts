@@ -4,8 +4,8 @@ import { z } from 'zod';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import type { Db } from './client.ts';
 
-/** The moments at which the migrations were written are what their record names them by. */
-const newest = Math.max(...journal.entries.map(({ when }) => when));
+/** The newest migration that this program knows, by the moment at which it was written: so their record names them. */
+export const newestMigration = Math.max(...journal.entries.map(({ when }) => when));
 
 const Applied = z.tuple([z.object({ latest: z.coerce.number() })]);
 
@@ -19,6 +19,6 @@ export async function assertMigrated(db: Db): Promise<void> {
   const [{ latest }] = Applied.parse([
     ...(await db.execute(sql`select coalesce(max(created_at), 0) as latest from migrations`)),
   ]);
-  if (latest >= newest) return;
+  if (latest >= newestMigration) return;
   throw new Fault('operator_attention', 'The database is older than this program. Run `npm run migrate`.');
 }

@@ -31,6 +31,29 @@ export function testRedisUrl(): string {
   return testEnv().TEST_REDIS_URL;
 }
 
+/** A schema with nothing in it. */
+export interface EmptySchema {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Makes a schema of its own for one test, and migrates nothing. */
+export async function anEmptySchema(): Promise<EmptySchema> {
+  const schema = `test_${randomBytes(6).toString('hex')}`;
+  const base = testEnv().TEST_DATABASE_URL;
+  const admin = postgres(base, { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create schema ${schema}`);
+  const url = new URL(base);
+  url.searchParams.set('search_path', `${schema},public`);
+  return {
+    url: url.href,
+    close: async () => {
+      await admin.unsafe(`drop schema ${schema} cascade`);
+      await admin.end({ timeout: 5 });
+    },
+  };
+}
+
 /** Makes a throwaway schema. Call it once a test file and `close` it in `afterAll`. */
 export async function openTestDb(options: { max?: number } = {}): Promise<TestDb> {
   const schema = `test_${randomBytes(6).toString('hex')}`;

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { closeDb, type Db, openDb } from '@alchemy/db/client';
+import { migrate } from '@alchemy/db/migrate';
+import { assertMigrated } from '@alchemy/db/migrations';
+import { readRequest } from '@alchemy/db/requests';
+import { anEmptySchema, type EmptySchema } from '@alchemy/db/testing';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Migration, migrateUntil, readMigrations } from '../tools/backup/earlier-migrations.ts';
+
+const migrations = await readMigrations();
+const earlier = migrations
+  .slice(0, -1)
+  .map((last, at) => ({ last, tag: last.tag, applied: migrations.slice(0, at + 1) }));
+
+let schema: EmptySchema;
+let db: Db;
+beforeEach(async () => {
+  schema = await anEmptySchema();
+  db = openDb(schema.url, { max: 2 });
+});
+afterEach(async () => {
+  await closeDb(db);
+  await schema.close();
+});
+
+/** Rows that the schema of each migration could hold: what it added to the one before it. */
+async function fill(applied: readonly Migration[]): Promise<void> {
+  for (const { tag } of applied) {
+    const file = new URL(`migrations/${tag}.sql`, import.meta.url);
+    if (existsSync(file)) await db.execute(sql.raw(await readFile(file, 'utf8')));
+  }
+}
+
+async function rowCounts(): Promise<Record<string, number>> {
+  const tables = await db.execute(sql`select tablename as name from pg_tables where schemaname = current_schema()`);
+  const counts: Record<string, number> = {};
+  for (const { name } of tables) {
+    const [row] = await db.execute(sql`select count(*)::int as rows from ${sql.identifier(String(name))}`);
+    if (name !== 'migrations') counts[String(name)] = Number(row?.rows);
+  }
+  return counts;
+}
+
+test.each(earlier)(
+  'a database as $tag left it, with data in every table, becomes one of today',
+  async ({ last, tag, applied }) => {
+    await migrateUntil(schema.url, last.when);
+    await expect(assertMigrated(db)).rejects.toMatchObject({ code: 'operator_attention' });
+    await fill(applied);
+    const before = await rowCounts();
+    const empty = Object.keys(before).filter((table) => before[table] === 0);
+    expect(empty, `these tables want rows in tests/migrations/${tag}.sql`).toEqual([]);
+
+    await migrate(schema.url);
+    await assertMigrated(db);
+    expect(await rowCounts()).toMatchObject(before);
+    const done = await readRequest(db, '30000000-0000-4000-8000-000000000001');
+    expect(done).toMatchObject({ status: 'completed', progress: 100, tracks: [{ title: 'One', artist: 'A' }] });
+    expect(done.tracks[0]?.files).toContainEqual(expect.objectContaining({ stem: 'vocals', format: null }));
+    expect(await readRequest(db, '30000000-0000-4000-8000-000000000003')).toMatchObject({ status: 'running' });
+  },
+);

@@ -1,0 +1,4 @@
+insert into pings (request_id, user_id) values
+  ('30000000-0000-4000-8000-000000000003', '10000000-0000-4000-8000-000000000001');
+update jobs set owner_id = '10000000-0000-4000-8000-000000000002' where id = '40000000-0000-4000-8000-000000000005';
+update request_jobs set opened = true where request_id = '30000000-0000-4000-8000-000000000003';
