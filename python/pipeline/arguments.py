@@ -30,6 +30,23 @@ def a_text(arguments: Arguments, name: str, default: str | None = None) -> str:
     return value
 
 
+def some_text(arguments: Arguments, name: str) -> str | None:
+    """A string that says something; None where it is absent, null or empty.
+
+    >>> some_text({"isrc": "QZSFA2600001"}, "isrc"), some_text({"isrc": None}, "isrc"), some_text({}, "isrc")
+    ('QZSFA2600001', None, None)
+    """
+    return (a_text(arguments, name) or None) if arguments.get(name) is not None else None
+
+
+def texts(arguments: Arguments, name: str) -> tuple[str, ...]:
+    """A list of strings, at least one."""
+    value = arguments.get(name)
+    if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
+        raise _wrong(name)
+    return tuple(value)
+
+
 def a_number(arguments: Arguments, name: str, default: float | None = None) -> float:
     """A finite number of at least 0; `default` where it is absent, which None forbids."""
     value = arguments.get(name, default)
