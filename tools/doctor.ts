@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { examinePipeline, examineSetUp, examineWeights } from './doctor/checkout.ts';
+import { examineCookies, examineDownloaders, examineJavaScriptRuntime } from './doctor/downloaders.ts';
 import { describeFinding, type Examination } from './doctor/finding.ts';
 import { examineDisk, examineMemory, examinePort, examineStorage } from './doctor/machine.ts';
 import { examineServices } from './doctor/services.ts';
@@ -25,6 +26,9 @@ function examinations(): Examination[] {
     { name: 'Set-up', run: examineSetUp },
     { name: 'Pipeline', run: examinePipeline },
     { name: 'Model weights', run: examineWeights },
+    { name: 'Downloaders', run: () => examineDownloaders(env) },
+    { name: 'JavaScript runtime', run: () => examineJavaScriptRuntime(env) },
+    { name: 'Cookies', run: () => examineCookies(env) },
     { name: 'Services', run: () => examineServices(env) },
     { name: 'Storage', run: () => examineStorage(storage) },
     { name: 'Disk', run: () => examineDisk(storage) },

@@ -28,6 +28,8 @@ const schema = z.object({
   SLACK_APP_TOKEN: text,
   SLACK_SIGNING_SECRET: text,
   AUDIO_PROVIDERS: commaList.default(['spotdl', 'yt-dlp']),
+  YTDLP_COOKIES_FILE: text,
+  PIPELINE_COMMAND: text,
 });
 
 /** What the tools read of the environment; the programs they start read their own. */

@@ -10,7 +10,7 @@ const developing = new Set(['check', 'test']);
 async function launch(name, args) {
   checkNode(process.versions.node);
   const { setUp } = await import('./setup.mjs');
-  await setUp({ development: developing.has(name) });
+  await setUp({ development: developing.has(name), fetch: name === 'test' });
   const { register } = await import('tsx/esm/api');
   register();
   const command = await import(`./${name}.ts`);

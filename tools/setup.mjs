@@ -13,12 +13,13 @@ const checkout = resolve(import.meta.dirname, '..');
 const lockLimitMs = 3_600_000;
 
 /**
- * @param {{ development?: boolean, root?: string, say?: (line: string) => void }} [options] `development` adds the tools that tests and lint need
+ * @param {{ development?: boolean, fetch?: boolean, root?: string, say?: (line: string) => void }} [options]
+ *   `development` adds the tools that tests and lint need, `fetch` the downloaders that Spotify links need
  * @throws {Unmet} with one sentence when the machine lacks something or a step fails
  */
-export async function setUp({ development = false, root = checkout, say = sayOnStandardError } = {}) {
+export async function setUp({ development = false, fetch = false, root = checkout, say = sayOnStandardError } = {}) {
   try {
-    const all = steps({ root, development, environment: process.env });
+    const all = steps({ root, development, fetch, environment: process.env });
     if (all.some((step) => step.isNeeded())) await takeInTurn(all, root, say);
   } catch (error) {
     throw asUnmet(error);
@@ -66,7 +67,8 @@ function sayOnStandardError(line) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   checkNode(process.versions.node);
-  setUp({ development: process.argv.includes('--development') }).catch((error) => {
+  const asked = { development: process.argv.includes('--development'), fetch: process.argv.includes('fetch') };
+  setUp(asked).catch((error) => {
     sayOnStandardError(error instanceof Unmet ? error.message : error.stack);
     process.exitCode = 3;
   });

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from '@alchemy/db/migrate';
+import { provideDownloaders } from './downloaders.ts';
 import { checkout, dataDir, programEnvironment, readToolEnv, type ToolEnv } from './env.ts';
 import { openServices, type Services } from './services.ts';
 import { describe, features } from './start/features.ts';
@@ -18,6 +19,7 @@ const betweenAsksMs = 250;
  */
 export async function main(): Promise<number> {
   const env = readToolEnv();
+  await provideDownloaders(env);
   const services = await openServices({ databaseUrl: env.DATABASE_URL, redisUrl: env.REDIS_URL, dataDir });
   try {
     await migrate(services.databaseUrl);

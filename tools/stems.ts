@@ -2,6 +2,8 @@ import { EnvError } from '@alchemy/core/env';
 import { Fault } from '@alchemy/core/errors';
 import { createLogger } from '@alchemy/core/log';
 import { faultSentence } from '@alchemy/core/sentences';
+import { provideDownloaders } from './downloaders.ts';
+import { readToolEnv } from './env.ts';
 import { readArguments, type StemsArguments, UsageError } from './stems/arguments.ts';
 import { openOutput } from './stems/deliver.ts';
 import { readStemsEnv } from './stems/env.ts';
@@ -31,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function run(args: StemsArguments, reporter: Reporter, signal: AbortSignal): Promise<number> {
   const source = await readSource(args.source);
   const env = readStemsEnv();
+  if (source.kind === 'link') await provideDownloaders(readToolEnv());
   if (args.out !== undefined) await openOutput(args.out);
   return exitCodes[await runRequest({ args, source, env, reporter, signal })];
 }

@@ -1,4 +1,5 @@
 // The steps of set-up in their order. Whether a step is needed is derived from what lies on the disk, in milliseconds.
+import { fetchEnvironment } from './fetch-environment.mjs';
 import { npmPackages } from './npm-packages.mjs';
 import { postgresLibraries } from './postgres-libraries.mjs';
 import { pythonEnvironment } from './python-environment.mjs';
@@ -14,15 +15,16 @@ import { warmCaches } from './warm-caches.mjs';
  */
 
 /**
- * @param {{ root: string, development: boolean, environment: Record<string, string | undefined> }} options
+ * @param {{ root: string, development: boolean, fetch: boolean, environment: Record<string, string | undefined> }} options
  * @returns {Step[]}
  */
-export function steps({ root, development, environment }) {
+export function steps({ root, development, fetch, environment }) {
   return [
     npmPackages(root),
     postgresLibraries(root),
     pythonEnvironment(root, development),
     secrets(root, environment),
     warmCaches(root),
+    ...(fetch ? [fetchEnvironment(root)] : []),
   ];
 }
