@@ -6,6 +6,7 @@ const enough = {
   DATABASE_URL: 'postgres://localhost/test',
   REDIS_URL: 'redis://localhost',
   LINK_SECRET: 'sixteen letters!',
+  NEXTAUTH_SECRET: 'sixteen letters!',
 };
 
 test('a relative storage root counts from the checkout', () => {

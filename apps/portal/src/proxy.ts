@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { portalWords } from '@alchemy/core/portal-words';
 import { type NextRequest, NextResponse } from 'next/server';
+import { readSession, sessionCookie } from './auth/session-cookie.ts';
 import { contentSecurityPolicy } from './content-security-policy.ts';
+import type { PortalEnv } from './env.ts';
 import { expiredNotice } from './link/expired-notice.ts';
 import { isExpired } from './link/link.ts';
 import { openLink } from './link/open-link.ts';
@@ -8,18 +11,38 @@ import { server } from './server.ts';
 
 export const config = { matcher: '/((?!_next/static|portal\\.css$).*)' };
 
-/** Runs before everything but static files: gives each answer its own policy, and turns expired links away. */
+/** Open to everybody: sign-in, what stands behind links, health. Everything else needs a session. */
+const open = /^\/(sign-in|set-up\/[^/]+|api\/auth\/.*|api\/set-up|api\/link\/.*|d\/.*|healthz|readyz|metrics)$/;
+
+/** Runs before everything but static files: gives each answer its own policy, and turns strangers and expired links away. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const { env } = await server();
   const nonce = randomBytes(16).toString('base64');
   const policy = contentSecurityPolicy(nonce);
-  const expired = await answerForExpired(request.nextUrl.pathname);
   const headers = new Headers(request.headers);
   // Next puts the nonce that it finds here on its own scripts.
   headers.set('Content-Security-Policy', policy);
   headers.set('x-nonce', nonce);
-  const answer = expired ?? NextResponse.next({ request: { headers } });
+  const refusal = (await answerForStranger(request, env)) ?? (await answerForExpired(request.nextUrl.pathname));
+  const answer = refusal ?? NextResponse.next({ request: { headers } });
   answer.headers.set('Content-Security-Policy', policy);
+  if (env.hstsSeconds > 0) {
+    answer.headers.set('Strict-Transport-Security', `max-age=${env.hstsSeconds}; includeSubDomains`);
+  }
   return answer;
+}
+
+/** A first look at the session alone: whether its person may is asked by every page and action itself. */
+async function answerForStranger(request: NextRequest, env: PortalEnv): Promise<NextResponse | undefined> {
+  const { pathname } = request.nextUrl;
+  if (open.test(pathname)) return undefined;
+  const session = await readSession(request.cookies.get(sessionCookie(env))?.value, env);
+  if (session !== undefined) return undefined;
+  const noStore = { 'Cache-Control': 'no-store' };
+  if (pathname.startsWith('/api/')) {
+    return NextResponse.json({ message: portalWords.refused.signedOut }, { status: 401, headers: noStore });
+  }
+  return new NextResponse(null, { status: 307, headers: { ...noStore, Location: '/sign-in' } });
 }
 
 /** A page behind an expired link, because the page itself could not answer with status 410. */

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { audit } from '../schema.ts';
+import { openTestDb, type TestDb } from '../testing.ts';
+import { accept, findInvitation, invite, inviteFirstAdministrator } from './invitations.ts';
+import { appoint, covers, findByEmail, findByIdentity, hasAdministrator } from './people.ts';
+import { clearFailures, isLocked, noteFailure } from './sign-in-failures.ts';
+
+let testDb: TestDb;
+beforeAll(async () => {
+  testDb = await openTestDb();
+});
+afterAll(() => testDb.close());
+beforeEach(() => testDb.clear());
+
+const ada = { email: 'ada@example.org', name: 'Ada', passwordHash: 'hash' };
+
+test('roles cover those below them, and members see nothing', () => {
+  expect(covers('administrator', 'operator')).toBe(true);
+  expect(covers('operator', 'administrator')).toBe(false);
+  expect(covers('viewer', 'viewer')).toBe(true);
+  expect(covers('member', 'viewer')).toBe(false);
+});
+
+test('the set-up link makes one administrator, once', async () => {
+  const { db } = testDb;
+  const secret = (await inviteFirstAdministrator(db)) ?? '';
+  const other = (await inviteFirstAdministrator(db)) ?? '';
+  await accept(db, secret, ada);
+  expect(await findByEmail(db, ada.email)).toMatchObject({ role: 'administrator', identity: `portal:${ada.email}` });
+  await expect(accept(db, secret, { ...ada, email: 'eve@example.org' })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(accept(db, other, { ...ada, email: 'eve@example.org' })).rejects.toMatchObject({ code: 'not_found' });
+  expect(await inviteFirstAdministrator(db)).toBeUndefined();
+  expect(await findByEmail(db, 'eve@example.org')).toBeUndefined();
+});
+
+test('a taken address leaves the invitation unused', async () => {
+  const { db } = testDb;
+  const by = { identity: 'portal:root' };
+  const first = await db.transaction((tx) => invite(tx, by, { role: 'viewer', name: null, validHours: 1 }));
+  const second = await db.transaction((tx) => invite(tx, by, { role: 'operator', name: null, validHours: 1 }));
+  await accept(db, first, ada);
+  await expect(accept(db, second, ada)).rejects.toMatchObject({ code: 'invalid_option' });
+  expect(await findInvitation(db, second)).toMatchObject({ role: 'operator', isSetUp: false });
+  expect((await findByEmail(db, ada.email))?.role).toBe('viewer');
+});
+
+test('an invitation that is over opens nothing', async () => {
+  const { db } = testDb;
+  const secret = await db.transaction((tx) =>
+    invite(tx, { identity: 'portal:root' }, { role: 'viewer', name: null, validHours: -1 }),
+  );
+  expect(await findInvitation(db, secret)).toBeUndefined();
+});
+
+test('whom the configuration names is appointed once, with one audit row', async () => {
+  const { db } = testDb;
+  expect(await appoint(db, 'discord:1', 'Ada')).toBe(true);
+  expect(await appoint(db, 'discord:1', 'Ada')).toBe(false);
+  expect(await findByIdentity(db, 'discord:1')).toMatchObject({ role: 'administrator' });
+  expect(await hasAdministrator(db)).toBe(true);
+  expect(await db.select().from(audit)).toHaveLength(1);
+});
+
+test('guessing locks the account and the address, and a right guess forgets', async () => {
+  const { db } = testDb;
+  const limits = { 'account:ada': 3, 'address:1.2.3.4': 5 };
+  for (const _ of [1, 2]) await noteFailure(db, limits);
+  expect(await isLocked(db, Object.keys(limits))).toBe(false);
+  await noteFailure(db, limits);
+  expect(await isLocked(db, ['account:ada'])).toBe(true);
+  expect(await isLocked(db, ['address:1.2.3.4'])).toBe(false);
+  await clearFailures(db, 'account:ada');
+  expect(await isLocked(db, ['account:ada'])).toBe(false);
+});
