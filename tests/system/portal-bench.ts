@@ -89,6 +89,7 @@ async function startPortal({ databaseUrl, redisUrl }: Services, storageRoot: str
       REDIS_URL: redisUrl,
       STORAGE_ROOT: storageRoot,
       LINK_SECRET: linkSecret,
+      NEXTAUTH_SECRET: linkSecret,
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',

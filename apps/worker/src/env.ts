@@ -22,6 +22,7 @@ const schema = z.object({
   PIPELINE_COMMAND: z.string().optional(),
   MAX_TRACK_MINUTES: wholeNumber(1, 1_440).default(20),
   RETENTION_DAYS: wholeNumber(1, 3_650).default(7),
+  ORPHAN_GRACE_MINUTES: wholeNumber(0, 100_000).optional(),
   RETRY_BASE_MS: wholeNumber(1, 3_600_000).default(15_000),
   WORKER_HEALTH_PORT: wholeNumber(0, 65_535).default(3_100),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -38,6 +39,8 @@ export interface WorkerEnv {
   queues: readonly QueueName[];
   maxTrackMinutes: number;
   retentionDays: number;
+  /** No run lasts longer: a file older than that gets no row any more. */
+  orphanGraceMs: number;
   retryBaseMs: number;
   healthPort: number;
   logLevel: string;
@@ -74,6 +77,7 @@ export function readWorkerEnv(source: Record<string, string | undefined> = proce
     queues: env.WORKER_QUEUES,
     maxTrackMinutes: env.MAX_TRACK_MINUTES,
     retentionDays: env.RETENTION_DAYS,
+    orphanGraceMs: (env.ORPHAN_GRACE_MINUTES ?? longestRunMinutes(env.MAX_TRACK_MINUTES)) * 60_000,
     retryBaseMs: env.RETRY_BASE_MS,
     healthPort: env.WORKER_HEALTH_PORT,
     logLevel: env.LOG_LEVEL,
@@ -93,3 +97,5 @@ export function readWorkerEnv(source: Record<string, string | undefined> = proce
 function pick(source: Record<string, string | undefined>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])));
 }
+
+const longestRunMinutes = (maxTrackMinutes: number): number => Math.max(30, 10 + 3 * maxTrackMinutes);

@@ -72,8 +72,9 @@ interface Parts {
 }
 
 function serveQueues({ env, log, db, root, pipeline, engines, metrics, closers }: Parts): void {
-  const { maxTrackMinutes, retentionDays } = env;
-  const stages = createStages({ db, root, maxTrackMinutes, retentionDays }, engines.engines, log);
+  const { maxTrackMinutes, retentionDays, orphanGraceMs } = env;
+  const tools = { db, root, maxTrackMinutes, retentionDays, orphanGraceMs, moves: pipeline };
+  const stages = createStages(tools, engines.engines, log);
   const stopping = new AbortController();
   const { retryBaseMs } = env;
   const worker = `${hostname()}:${process.pid}`;

@@ -15,7 +15,7 @@ export function createJobLedger(parts: LedgerParts): JobLedger {
   return {
     ...runLedger(parts),
     submit: (ask, also, admit) => submit(parts, ask, { also, admit }),
-    openUnasked: (spec) => openUnasked(parts, spec),
+    openUnasked: (spec, also) => openUnasked(parts, spec, also),
     pick: (requestId, picked, by) => pick(parts, requestId, picked, by),
     retry: (requestId, by) => retry(parts, requestId, by),
     cancel: (requestId, by) => cancel(parts, requestId, by),

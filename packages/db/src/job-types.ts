@@ -210,8 +210,8 @@ export interface Actor {
   readonly identity: string;
 }
 
-/** Rows that must appear together with a request, such as its reply binding. */
-export type AlsoWrite = (tx: Tx, requestId: string) => Promise<void>;
+/** Rows that must appear together with a request or a job, such as a reply binding or an audit row. */
+export type AlsoWrite = (tx: Tx, id: string) => Promise<void>;
 
 /** The only writer of jobs and of what is derived from them. Every move announces, by construction. */
 export interface JobLedger extends RunLedger {
@@ -220,8 +220,11 @@ export interface JobLedger extends RunLedger {
    * of it, and refuses it by throwing: then nothing is written.
    */
   submit(ask: Ask, also?: AlsoWrite, admit?: AlsoWrite): Promise<RequestSnapshot>;
-  /** Opens a job that no request asked for, such as a cleanup; a live one of the same key is enough. */
-  openUnasked(spec: JobSpec): Promise<void>;
+  /**
+   * Opens a job that no request asked for, such as a cleanup; a live one of the same key is enough. `also` writes what
+   * must appear with it. Answers the job's id.
+   */
+  openUnasked(spec: JobSpec, also?: AlsoWrite): Promise<string>;
   /** Reopens what stands in the way of a final request and revives that request only. @throws Fault `not_found` */
   retry(requestId: string, by: Actor): Promise<void>;
   /** Opens a failed download again, with the candidate that a person picked as its source. @throws Fault `not_found` */

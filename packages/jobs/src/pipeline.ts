@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '@alchemy/core/log';
 import type { Ask } from '@alchemy/db/ask';
 import type { Db } from '@alchemy/db/client';
+import { listPauses, pauseQueue, resumeQueue } from '@alchemy/db/dashboard/system';
 import { createJobLedger } from '@alchemy/db/job-ledger';
 import type { Actor, AlsoWrite, Announcer, RequestSnapshot, RunLedger } from '@alchemy/db/job-types';
 import type { RequestView } from '@alchemy/db/requests';
@@ -60,8 +61,14 @@ export interface Pipeline {
   reopenJob(jobId: string, by: Actor): Promise<boolean>;
   /** Cancels a live job for all; false when it is not live. @throws Fault `not_found` */
   cancelJob(jobId: string, by: Actor): Promise<boolean>;
-  /** Opens a cleanup; one of the same task that lives already is enough. */
-  cleanUp(cleanup: StageParams['cleanup']): Promise<void>;
+  /**
+   * Opens a cleanup; one of the same task that lives already is enough. `also` writes what must appear with it, such as
+   * an audit row. Answers the job's id.
+   */
+  cleanUp(cleanup: StageParams['cleanup'], also?: AlsoWrite): Promise<string>;
+  /** Has a queue hand out nothing until it is resumed; what is at work goes on. Other processes follow within 5 s. */
+  pauseQueue(queue: QueueName, by: Actor): Promise<void>;
+  resumeQueue(queue: QueueName, by: Actor): Promise<void>;
   /**
    * Yields the request now, and again whenever it changed; the last one is final. Newest wins: a slow reader skips
    * states. Ends early, without an error, when `signal` is aborted. @throws Fault `not_found`
@@ -118,7 +125,15 @@ export function openPipeline(options: PipelineOptions): Pipeline {
     forget: ledger.forget,
     reopenJob: ledger.reopenJob,
     cancelJob: ledger.cancelJob,
-    cleanUp: (params) => ledger.openUnasked({ ...unasked, key: `cleanup:${params.task}`, params }),
+    cleanUp: (params, also) => ledger.openUnasked({ ...unasked, key: cleanupKey(params), params }, also),
+    pauseQueue: async (queue, by) => {
+      await pauseQueue(db, queue, by);
+      await followPauses(db, queues, log);
+    },
+    resumeQueue: async (queue, by) => {
+      await resumeQueue(db, queue, by);
+      await followPauses(db, queues, log);
+    },
     watchRequest: (requestId, signal) => watchRequest({ db, subscriber, log }, requestId, signal),
     onRequests: (hear) =>
       subscriber.onRequests({ subscribed: () => hear(), message: ({ requestId }) => hear(requestId) }),
@@ -132,6 +147,23 @@ export function openPipeline(options: PipelineOptions): Pipeline {
       await queues.close();
     },
   };
+}
+
+/** Two of one key never live at once: what differs in what it is about is another cleanup. */
+function cleanupKey(params: StageParams['cleanup']): string {
+  const { task } = params;
+  const about = 'scanId' in params ? params.scanId : 'orphanId' in params ? params.orphanId : undefined;
+  const whom = 'code' in params ? params.code : 'queue' in params ? params.queue : about;
+  return ['cleanup', task, ...(whom === undefined ? [] : [whom])].join(':');
+}
+
+/** Where Redis is away now, the sweeper follows. */
+async function followPauses(db: Db, queues: Queues, log: Logger): Promise<void> {
+  try {
+    await queues.holdBack((await listPauses(db)).map(({ queue }) => queue));
+  } catch (error) {
+    log.warn({ err: error }, 'the queues could not be told of a pause yet');
+  }
 }
 
 function announcerOf(queues: Queues, publisher: Publisher): Announcer {

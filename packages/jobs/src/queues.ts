@@ -22,6 +22,8 @@ export interface Queues {
   add(job: JobSnapshot): Promise<void>;
   /** The same for many at once. */
   addAll(jobs: readonly JobSnapshot[]): Promise<void>;
+  /** Has these queues hand out nothing, and the others hand out what they hold. Entries at work go on. */
+  holdBack(names: readonly string[]): Promise<void>;
   /** Asks Redis for a sign of life. @throws when it gives none */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -49,6 +51,13 @@ export function openQueues({ redisUrl, prefix, log }: QueueOptions): Queues {
   return {
     add: (job) => addAll([job]),
     addAll,
+    holdBack: async (names) => {
+      for (const [name, queue] of byName) {
+        const isWanted = names.includes(name);
+        if ((await queue.isPaused()) === isWanted) continue;
+        await (isWanted ? queue.pause() : queue.resume());
+      }
+    },
     ping: async () => {
       await redis.ping();
     },

@@ -20,8 +20,20 @@ export const stageParams = {
   processing: z.object({ model: ModelName }),
   analysis: z.object({}),
   format: z.object({ model: ModelName, stem: StemName, format: OutputFormat }),
-  cleanup: z.object({ task: z.enum(['orphans', 'retention']), apply: z.boolean() }),
-} as const satisfies Record<StageName, z.ZodObject>;
+  cleanup: z.discriminatedUnion('task', [
+    /** Looks for files without rows and rows without files; with `apply` it settles at once what it found. */
+    z.object({ task: z.literal('orphans'), apply: z.boolean() }),
+    z.object({ task: z.literal('retention'), apply: z.boolean() }),
+    /** Settles what a scan found, and nothing newer. */
+    z.object({ task: z.literal('apply'), scanId: z.uuid() }),
+    /** Puts what lies in quarantine back. */
+    z.object({ task: z.literal('restore'), orphanId: z.uuid() }),
+    /** Opens every job again that failed with a code up to a moment. */
+    z.object({ task: z.literal('retry'), code: z.string(), until: z.iso.datetime(), by: z.string() }),
+    /** Cancels every job that waits in a queue. */
+    z.object({ task: z.literal('cancel'), queue: z.enum(queueNames), by: z.string() }),
+  ]),
+} as const satisfies Record<StageName, z.ZodType>;
 
 export type StageParams = { [Stage in StageName]: z.infer<(typeof stageParams)[Stage]> };
 

@@ -35,8 +35,9 @@ function someParts(over: { folders?: string[]; live?: string[] } = {}): SweeperP
       rescue: () => note('rescue', 0),
       liveRuns: () => note('claims', new Set(live)),
       mendStranded: () => note('mend', 0),
+      openUnasked: () => note('open', 'a job'),
     },
-    queues: { addAll: () => note('refill', undefined) },
+    queues: { addAll: () => note('refill', undefined), holdBack: () => note('holdBack', undefined) },
     folders: {
       list: () => note('folders', folders),
       remove: async (name) => {
@@ -51,7 +52,7 @@ function someParts(over: { folders?: string[]; live?: string[] } = {}): SweeperP
 
 test('a round announces, refills, rescues, lists folders before it asks for claims, and mends', async () => {
   expect(await sweepOnce(someParts())).toBe(true);
-  expect(order).toEqual(['announce', 'waiting', 'refill', 'rescue', 'folders', 'claims', 'mend']);
+  expect(order).toEqual(['announce', 'waiting', 'refill', 'rescue', 'folders', 'claims', 'mend', 'holdBack']);
 });
 
 test('folders of runs at work stay, all others go', async () => {
@@ -62,8 +63,12 @@ test('folders of runs at work stay, all others go', async () => {
 test('a step that fails does not keep the others from being done', async () => {
   const parts = someParts({ folders: ['a-1'] });
   const away = () => Promise.reject(new Error('Redis is away.'));
-  await sweepOnce({ ...parts, queues: { addAll: away }, ledger: { ...parts.ledger, announceMissed: away } });
-  expect(order).toEqual(['waiting', 'rescue', 'folders', 'claims', 'mend']);
+  await sweepOnce({
+    ...parts,
+    queues: { ...parts.queues, addAll: away },
+    ledger: { ...parts.ledger, announceMissed: away },
+  });
+  expect(order).toEqual(['waiting', 'rescue', 'folders', 'claims', 'mend', 'holdBack']);
   expect(removed).toEqual(['a-1']);
 });
 

@@ -1,7 +1,11 @@
 import type { Logger } from '@alchemy/core/log';
 import type { Db } from '@alchemy/db/client';
+import { rollUpStats } from '@alchemy/db/dashboard/stats';
+import { measureStorage } from '@alchemy/db/dashboard/storage-use';
+import { listPauses } from '@alchemy/db/dashboard/system';
 import type { JobLedger } from '@alchemy/db/job-types';
 import { dropLease, takeLease } from '@alchemy/db/leases';
+import { openNightly } from './nightly.ts';
 import type { Queues } from './queues.ts';
 
 /** The part of the storage that the sweeper needs; given by the worker. */
@@ -14,8 +18,11 @@ export interface WorkFolders {
 
 export interface SweeperParts {
   readonly db: Db;
-  readonly ledger: Pick<JobLedger, 'announceMissed' | 'waiting' | 'rescue' | 'liveRuns' | 'mendStranded'>;
-  readonly queues: Pick<Queues, 'addAll'>;
+  readonly ledger: Pick<
+    JobLedger,
+    'announceMissed' | 'waiting' | 'rescue' | 'liveRuns' | 'mendStranded' | 'openUnasked'
+  >;
+  readonly queues: Pick<Queues, 'addAll' | 'holdBack'>;
   readonly folders: WorkFolders;
   readonly log: Logger;
   /** Who sweeps, among all processes. */
@@ -30,6 +37,9 @@ const lease = 'sweeper';
 const leaseMs = 15_000;
 
 const waitingAtATime = 500;
+
+/** Reads every file's row: not more often than this. */
+const measureEveryMs = 300_000;
 
 /**
  * One round over all that can be lost on the way: missed announcements, waiting jobs without an entry, silent runs,
@@ -47,6 +57,10 @@ export async function sweepOnce(parts: SweeperParts): Promise<boolean> {
     rescue: () => ledger.rescue(parts.silentForMs),
     removeFolders: () => removeFolders(parts),
     mend: () => ledger.mendStranded(),
+    holdBack: async () => queues.holdBack((await listPauses(db)).map(({ queue }) => queue)),
+    openNightly: () => openNightly({ db, ledger }),
+    rollUp: () => rollUpStats(db),
+    measure: () => measureStorage(db, measureEveryMs),
   };
   for (const [step, work] of Object.entries(steps)) {
     try {

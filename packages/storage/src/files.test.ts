@@ -2,7 +2,7 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listFiles, openFile, quarantineFile, removeFile, type StoredFile, statFile } from './files.ts';
+import { listFiles, moveFile, openFile, removeFile, type StoredFile, statFile } from './files.ts';
 import type { StorageRoot } from './root.ts';
 import { filesUnder, temporaryRoot } from './testing.ts';
 
@@ -66,6 +66,6 @@ test('a removed file takes the folders along that it leaves empty, never a folde
 
 test('a file in quarantine keeps its content under one flat name', async () => {
   await put('analysis/x.json', '{}');
-  await quarantineFile(root, 'analysis/x.json');
+  await moveFile(root, 'analysis/x.json', 'quarantine/analysis_x.json');
   expect(await filesUnder(root)).toEqual(['quarantine/analysis_x.json']);
 });

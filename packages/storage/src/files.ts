@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Fault } from '@alchemy/core/errors';
@@ -74,11 +74,27 @@ export async function removeFile(root: StorageRoot, path: string): Promise<void>
   await removeEmptyParents(root, dirname(absolute));
 }
 
-/** Moves a file into `quarantine/`, under one flat name, so that a person can look at it before it goes. */
-export async function quarantineFile(root: StorageRoot, path: string): Promise<void> {
-  const absolute = await locatePath(root, path);
-  await rename(absolute, join(root.path, 'quarantine', path.replaceAll('/', '_')));
-  await removeEmptyParents(root, dirname(absolute));
+/**
+ * Moves a file to another place in the root, where nothing may stand yet. Called again after a crash in between, it
+ * does the rest.
+ *
+ * @throws Fault `not_found` when there is no such file; `invalid_option` when something else stands there
+ */
+export async function moveFile(root: StorageRoot, from: string, to: string): Promise<void> {
+  const [source, target] = [await locatePath(root, from), await locatePath(root, to)];
+  await statFile(root, from);
+  await mkdir(dirname(target), { recursive: true });
+  // A hard link and not a rename, which would silently take the place of what stands there.
+  await link(source, target).catch((error: unknown) => refuseOther(error, source, target));
+  await rm(source);
+  await removeEmptyParents(root, dirname(source));
+}
+
+async function refuseOther(error: unknown, source: string, target: string): Promise<void> {
+  if (!hasCode(error, 'EEXIST')) throw error;
+  const [one, other] = [await lstat(source), await lstat(target)];
+  if (one.ino === other.ino && one.dev === other.dev) return;
+  throw new Fault('invalid_option', 'Another file stands there already. Move that one away first.', { cause: error });
 }
 
 async function removeEmptyParents(root: StorageRoot, directory: string): Promise<void> {

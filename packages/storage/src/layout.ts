@@ -42,6 +42,9 @@ export const analysisPath = (trackId: string) => `analysis/${part(uuid, trackId)
 export const formatPath = (trackId: string, model: string, stem: string, format: string) =>
   `formats/${part(uuid, trackId)}/${part(modelName, model)}/${part(name, stem)}.${part(extension, format)}`;
 
+/** `quarantine/<orphanId>`: an orphan, until it goes for good. */
+export const quarantinePath = (orphanId: string) => `quarantine/${part(uuid, orphanId)}`;
+
 /** `uploads/<sha256>`: a file handed in, named by its content. */
 export const uploadPath = (hash: string) => `uploads/${part(sha256, hash)}`;
 

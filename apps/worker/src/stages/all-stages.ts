@@ -4,6 +4,7 @@ import type { QueueName } from '@alchemy/jobs/stages';
 import type { Engine } from '../engine.ts';
 import type { Stage } from '../run-stage.ts';
 import { analysisStage } from './analysis.ts';
+import type { Moves } from './bulk-moves.ts';
 import { cleanupStage } from './cleanup.ts';
 import { downloadStage } from './download.ts';
 import { formatStage } from './format.ts';
@@ -16,7 +17,7 @@ import type { StageTools } from './stage-tools.ts';
 export type Engines = Readonly<Record<Exclude<QueueName, 'maintenance'>, Engine>>;
 
 /** Every stage there is: one that is missing does not compile. */
-export function createStages(tools: StageTools, engines: Engines, log: Logger) {
+export function createStages(tools: StageTools & { moves: Moves }, engines: Engines, log: Logger) {
   const guarded = (stage: Stage) => refusingBlocked(tools.db, stage);
   return {
     resolve: resolveStage(),

@@ -1,19 +1,28 @@
 import type { Db } from '@alchemy/db/client';
+import { type FoundOrphan, listFileRows } from '@alchemy/db/dashboard/orphans';
 import { liveStatuses } from '@alchemy/db/job-status';
 import { listFiles, type StoredFile, statFile } from '@alchemy/storage/files';
 import { trackOfPath } from '@alchemy/storage/layout';
 import type { StorageRoot } from '@alchemy/storage/root';
 
-const folders = ['downloads', 'covers', 'stems', 'analysis', 'formats'] as const;
+export const orphanFolders = ['downloads', 'covers', 'stems', 'analysis', 'formats'] as const;
 const batchSize = 200;
 
 /**
  * Files that no row names: what a worker left that died between placing its files and committing their rows. A file
  * younger than `minAgeMs` may still get its row, and so may those of a song that is being worked on.
+ *
+ * @param onFolder told before each folder, as a count of those that are done
  */
-export async function* findOrphans(db: Db, root: StorageRoot, minAgeMs: number): AsyncGenerator<StoredFile> {
+export async function* findOrphans(
+  db: Db,
+  root: StorageRoot,
+  minAgeMs: number,
+  onFolder: (done: number) => void = () => {},
+): AsyncGenerator<StoredFile> {
   let batch: StoredFile[] = [];
-  for (const folder of folders) {
+  for (const [done, folder] of orphanFolders.entries()) {
+    onFolder(done);
     for await (const file of listFiles(root, folder)) {
       if (Date.now() - file.changedAtMs >= minAgeMs) batch.push(file);
       if (batch.length < batchSize) continue;
@@ -22,6 +31,29 @@ export async function* findOrphans(db: Db, root: StorageRoot, minAgeMs: number):
     }
   }
   yield* unclaimed(db, root, batch);
+}
+
+/** Rows whose file is gone: each makes its job count as done though nothing is there. */
+export async function* findLostRows(db: Db, root: StorageRoot, minAgeMs: number): AsyncGenerator<FoundOrphan> {
+  for (let after = ''; ; ) {
+    const rows = await listFileRows(db, after, minAgeMs, batchSize);
+    for (const { path, sizeBytes, createdAt } of rows) {
+      if (await isMissing(root, path)) yield { kind: 'row', path, sizeBytes, changedAt: createdAt };
+    }
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.path;
+  }
+}
+
+/** Whether a file is still as it was found, and nobody names it or works on its song. */
+export async function isStillOrphan(db: Db, root: StorageRoot, file: StoredFile): Promise<boolean> {
+  for await (const _ of unclaimed(db, root, [file])) return true;
+  return false;
+}
+
+export async function isMissing(root: StorageRoot, path: string): Promise<boolean> {
+  return (await statFile(root, path).catch(() => undefined)) === undefined;
 }
 
 async function* unclaimed(db: Db, root: StorageRoot, batch: readonly StoredFile[]): AsyncGenerator<StoredFile> {
@@ -52,8 +84,8 @@ async function songsAtWork(db: Db, batch: readonly StoredFile[]): Promise<Set<st
   return new Set(live.map(({ trackId }) => trackId));
 }
 
-/** A file that was put in place anew while we asked is another one, and has its row. */
+/** A file that was put in place anew while we asked is another one, and has its row. To the millisecond, as rows keep it. */
 async function isUnchanged(root: StorageRoot, file: StoredFile): Promise<boolean> {
   const now = await statFile(root, file.path).catch(() => undefined);
-  return now?.changedAtMs === file.changedAtMs;
+  return now !== undefined && Math.floor(now.changedAtMs) === Math.floor(file.changedAtMs);
 }

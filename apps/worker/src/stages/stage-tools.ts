@@ -15,6 +15,8 @@ export interface StageTools {
   readonly root: StorageRoot;
   /** The longest song that is taken, in minutes. */
   readonly maxTrackMinutes: number;
+  /** A file without a row, or a row without its file, that is younger may be in the making. */
+  readonly orphanGraceMs: number;
   /** Days without use after which a song's files go. */
   readonly retentionDays: number;
 }

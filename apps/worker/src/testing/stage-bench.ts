@@ -13,7 +13,7 @@ import { createStages } from '../stages/all-stages.ts';
 import { fakePipeline } from '../testing.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
-const limits = { maxTrackMinutes: 20, retentionDays: 7 };
+const limits = { maxTrackMinutes: 20, retentionDays: 7, orphanGraceMs: 4_200_000 };
 
 /** The stages over a real database and disk, with the fake pipeline as their child and no queue. */
 export class StageBench {
@@ -60,7 +60,7 @@ export class StageBench {
     const run = createRunner({
       runs: this.ledger,
       root: this.root,
-      stages: createStages({ db: this.#db, root: this.root, ...limits }, engines, log),
+      stages: createStages({ db: this.#db, root: this.root, moves: this.ledger, ...limits }, engines, log),
       worker: 'test',
       log,
       stopping: new AbortController().signal,

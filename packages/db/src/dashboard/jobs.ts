@@ -67,14 +67,13 @@ export async function countFailed(db: Db, code: string): Promise<number> {
   return await db.$count(jobs, isFailedWith(code));
 }
 
-/** The ids of the jobs that failed with a code up to a moment, oldest first and at most `limit`. */
-export async function findFailed(db: Db, code: string, until: Date, limit: number): Promise<string[]> {
+/** The ids of the jobs that failed with a code up to a moment. */
+export async function findFailed(db: Db, code: string, until: Date): Promise<string[]> {
   const rows = await db
     .select({ id: jobs.id })
     .from(jobs)
     .where(and(isFailedWith(code), sql`${jobs.updatedAt} <= ${until.toISOString()}::timestamptz`))
-    .orderBy(sql`${jobs.updatedAt} desc nulls last`)
-    .limit(limit);
+    .orderBy(jobs.rank, sql`${jobs.key} collate "C"`);
   return rows.map(({ id }) => id);
 }
 

@@ -1,29 +1,8 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import type { StageName } from '../job-status.ts';
-import { isLive, isRunning } from '../ledger/columns.ts';
+import { isRunning } from '../ledger/columns.ts';
 import { jobs, jobTries, tracks } from '../schema.ts';
 import { listAliveWorkers } from '../workers.ts';
-
-/** How many jobs of a stage are at work and in line. */
-export interface StageLoad {
-  readonly stage: StageName;
-  readonly running: number;
-  readonly waiting: number;
-}
-
-/** The live jobs, counted by stage; stages without any are left out. */
-export async function countLive(db: Db): Promise<StageLoad[]> {
-  return await db
-    .select({
-      stage: jobs.stage,
-      running: sql<number>`count(*) filter (where ${isRunning})`.mapWith(Number),
-      waiting: sql<number>`count(*) filter (where not ${isRunning})`.mapWith(Number),
-    })
-    .from(jobs)
-    .where(isLive)
-    .groupBy(jobs.stage);
-}
 
 const mostRuns = 50;
 

@@ -2,7 +2,7 @@ import { Fault } from '@alchemy/core/errors';
 import { and, eq, lt, notExists, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit.ts';
 import { isLive } from '../job-status.ts';
-import type { Actor, JobSpec } from '../job-types.ts';
+import type { Actor, AlsoWrite, JobSpec } from '../job-types.ts';
 import { jobs, requestJobs, requests } from '../schema.ts';
 import { advance } from './advance.ts';
 import { inMs, isLive as isLiveRow, isRunning, noFault, now } from './columns.ts';
@@ -100,8 +100,13 @@ export function cancelJob(parts: LedgerParts, jobId: string, by: Actor): Promise
 }
 
 /** Opens a job that no request asked for; a live one of the same key is enough. */
-export function openUnasked(parts: LedgerParts, spec: JobSpec): Promise<void> {
+export function openUnasked(parts: LedgerParts, spec: JobSpec, also?: AlsoWrite): Promise<string> {
   return transact(parts, async (scope) => {
     await openJob(scope, spec, [], 'leave');
+    const live = and(eq(jobs.key, spec.key), isLiveRow);
+    const [job] = await scope.tx.select({ id: jobs.id }).from(jobs).where(live);
+    if (job === undefined) throw new Error(`The job ${spec.key} was opened and is not there.`);
+    await also?.(scope.tx, job.id);
+    return job.id;
   });
 }
