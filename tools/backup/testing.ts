@@ -27,7 +27,7 @@ export interface Place {
 export async function openPlace(): Promise<Place> {
   const testDb = await openTestDb();
   const { root, remove } = await temporaryRoot();
-  const announcer = { job: async () => {}, request: async () => {} };
+  const announcer = { job: async () => {}, enqueue: async () => {}, request: async () => {} };
   const ledger = createJobLedger({ db: testDb.db, announcer, policy: testPolicy, log });
   return {
     testDb,

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { link, rename, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, rm, stat, utimes } from 'node:fs/promises';
+import { Fault } from '@alchemy/core/errors';
+import { faultSentence } from '@alchemy/core/sentences';
+import { createSummer } from './checksums.ts';
 import { orDiskFull } from './free-space.ts';
 import { uploadPath } from './layout.ts';
 import type { PublishedFile } from './publication.ts';
 import type { StorageRoot } from './root.ts';
 import { hasCode, locate, locatePath } from './sandbox.ts';
-import { type StreamLimits, writeStream } from './write-stream.ts';
+
+export interface UploadLimits {
+  /** The most bytes that are taken. */
+  maxBytes: number;
+  signal?: AbortSignal;
+}
 
 /**
  * Streams a file in while summing it up, and gives it its name, `uploads/<sha256>`, only once it is whole. The same
@@ -16,11 +24,11 @@ import { type StreamLimits, writeStream } from './write-stream.ts';
 export async function receiveUpload(
   root: StorageRoot,
   source: AsyncIterable<Uint8Array>,
-  limits: StreamLimits,
+  limits: UploadLimits,
 ): Promise<ReceivedUpload> {
   const aside = await locate(root, 'uploads', `incoming-${randomUUID()}`);
   try {
-    const sums = await orDiskFull(() => writeStream(aside, source, limits));
+    const sums = await orDiskFull(() => writeAside(aside, source, limits));
     const path = uploadPath(sums.sha256);
     const absolute = await locatePath(root, path);
     await nameByContent(aside, absolute);
@@ -44,6 +52,29 @@ export async function discardUpload(
   const path = await locatePath(root, upload.path);
   const found = await stat(path).catch(() => undefined);
   if (found !== undefined && found.mtimeMs <= upload.handedInAtMs) await rm(path, { force: true });
+}
+
+async function writeAside(aside: string, source: AsyncIterable<Uint8Array>, limits: UploadLimits) {
+  const handle = await open(aside, 'wx', 0o640);
+  try {
+    return await pour(source, handle, limits);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function pour(source: AsyncIterable<Uint8Array>, handle: FileHandle, { maxBytes, signal }: UploadLimits) {
+  const summer = createSummer();
+  let received = 0;
+  for await (const chunk of source) {
+    signal?.throwIfAborted();
+    received += chunk.byteLength;
+    if (received > maxBytes) throw new Fault('too_long', faultSentence('too_long'));
+    summer.add(chunk);
+    await handle.writeFile(chunk);
+  }
+  await handle.sync();
+  return summer.result();
 }
 
 /** A name that exists stands for the same bytes; it is touched, so that cleaning does not take it for old. */

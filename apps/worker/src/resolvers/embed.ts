@@ -1,6 +1,5 @@
 import { Fault } from '@alchemy/core/errors';
 import { faultSentence } from '@alchemy/core/sentences';
-import { sourceWords } from '@alchemy/core/source-words';
 import type { SpotifyKind, SpotifyLink } from '@alchemy/core/spotify-link';
 import { z } from 'zod';
 import { parseAnswer } from './answer.ts';
@@ -66,7 +65,8 @@ function dataOf(page: string): unknown {
   }
 }
 
-const changed = (what: string): Fault => operatorFault(sourceWords.answerChanged('Spotify', what));
+const changed = (what: string): Fault =>
+  operatorFault(`Spotify's answer is not as it was: ${what}. The operator has to update me.`);
 
 const missing = (why: string): Fault =>
   new Fault('private_or_missing', faultSentence('private_or_missing'), { cause: new Error(why) });
