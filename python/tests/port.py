@@ -7,10 +7,10 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 PYTHON_FOLDER = Path(__file__).resolve().parent.parent
 Event = dict[str, object]
@@ -70,8 +70,21 @@ def port(*options: str, operations: Mapping[str, str] | None = None) -> Iterator
         *options,
     ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PYTHON_FOLDER), str(Path(__file__).parent)])}
+    with running(arguments, environment) as child:
+        yield child
+
+
+@contextmanager
+def running(arguments: Sequence[str], environment: Mapping[str, str], log: IO[bytes] | None = None) -> Iterator[Port]:
+    """A child of any command line; it never outlives the block. log: where its standard error goes, else to ours."""
     process = subprocess.Popen(
-        arguments, cwd=PYTHON_FOLDER, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+        arguments,
+        cwd=PYTHON_FOLDER,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        bufsize=0,
     )
     guard = threading.Timer(_LIMIT_SECONDS, process.kill)
     guard.start()

@@ -46,10 +46,10 @@ class Attempts:
     def outcome(self) -> Fault:
         """The one fault that stands for all that happened.
 
-        >>> attempts = Attempts(Track("1", "One", ("Ann",), 180_000))
+        >>> attempts = Attempts(Track("1", "One", ("The Clicks",), 180_000))
         >>> attempts.outcome().message
         'No recording of this track was found.'
-        >>> attempts.offer([Found("One (Live)", "Ann", 240_000, "http://a"), Found("Two", "Bob", None, "http://b")])
+        >>> attempts.offer([Found("One (Live)", "The Clicks", 240_000, "http://a"), Found("Two", None, None, "http://b")])
         >>> attempts.outcome().code, [candidate.title for candidate in attempts.outcome().candidates]
         ('no_match', ['One (Live)', 'Two'])
         >>> attempts.failed(Fault("service_unavailable", "Away.", retryable=True))

@@ -40,6 +40,8 @@ _MEMBERS = _Meaning("restricted", "The recording is for members or signed-in peo
 _COUNTRY = _Meaning("restricted", "The recording is not available in the operator's country.")
 _PROTECTED = _Meaning("restricted", "The recording is copy-protected.")
 _NO_AUDIO = _Meaning("restricted", "The recording has no audio that may be downloaded.")
+_BROADCAST = _Meaning("restricted", "The recording is still being broadcast.")
+_FOREIGN = _Meaning("restricted", "The recording lies where nothing may be downloaded from.")
 _BLOCKED = _Meaning("rate_limited", "YouTube asks to wait for up to an hour.", True, _SESSION_BLOCKED_SECONDS)
 _ROBOT = _Meaning("operator_attention", "YouTube wants proof that this is not a bot: set YTDLP_COOKIES_FILE.")
 _RUNTIME = _Meaning("operator_attention", NO_RUNTIME)
@@ -58,9 +60,11 @@ _WORDS: tuple[tuple[re.Pattern[str], _Meaning], ...] = tuple(
         (r"\bDRM\b", _PROTECTED),
         (r"available in your country|from your location|geo.?restrict", _COUNTRY),
         (r"confirm your age|age.restricted|inappropriate for some users", _AGE),
+        (r"live event|premieres", _BROADCAST),
         (r"private (?:video|track)|is private", _GONE),
         (r"members.only|join this channel|registered users|sign in|log ?in\b|premium", _MEMBERS),
         (r"video unavailable|removed|no longer available|does not exist|terminated|unsupported url", _GONE),
+        (r"no suitable extractor", _FOREIGN),
         (r"certificate verify failed", _CERTIFICATE),
     )
 )

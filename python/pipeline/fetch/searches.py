@@ -31,9 +31,9 @@ def searches(template: str, track: Track) -> list[Search]:
     template: a yt-dlp search prefix with text, or a URL; both may hold {artist} {title} {isrc} {album}, which are
     URL-encoded in a URL. YouTube is asked for the ISRC first: its automatic uploads of labels are found by it.
 
-    >>> track = Track("1", "Café & Co", ("Ann", "Bob"), 180_000, isrc="QZSFA2600001")
+    >>> track = Track("1", "Café & Co", ("The Clicks", "Sine & Sons"), 180_000, isrc="QZSFA2600001")
     >>> [search.query for search in searches("ytsearch5:{artist} - {title}", track)]
-    ['ytsearch5:"QZSFA2600001"', 'ytsearch5:Ann - Café & Co']
+    ['ytsearch5:"QZSFA2600001"', 'ytsearch5:The Clicks - Café & Co']
     >>> searches("https://music.example/find?q={title}", track)
     [Search(query='https://music.example/find?q=Caf%C3%A9%20%26%20Co', route='yt-dlp:search', own_source=True)]
     """

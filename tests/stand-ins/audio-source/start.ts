@@ -12,8 +12,9 @@ export interface SeenRequest {
   method: string;
   /** Path and query. */
   path: string;
-  /** The Range header. */
+  /** The headers that tests look at. */
   range: string | undefined;
+  cookie: string | undefined;
 }
 
 export interface AudioSource {
@@ -52,12 +53,8 @@ export async function startAudioSource(options: { recordings?: Recording[] } = {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
     const route = routeOf(url.pathname);
-    requests.push({
-      route,
-      method: request.method ?? '',
-      path: url.pathname + url.search,
-      range: request.headers.range,
-    });
+    const { range, cookie } = request.headers;
+    requests.push({ route, method: request.method ?? '', path: url.pathname + url.search, range, cookie });
     const disturbance = route && disturbances.next(route);
     send(response, answerTo(url, request, recordings), disturbance);
   });

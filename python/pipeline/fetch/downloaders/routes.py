@@ -63,7 +63,10 @@ def _chosen(toolbox: Toolbox, route: Route, pick: Pick) -> Fetched | None:
             return None
     else:
         recording = download(toolbox, pick.url, workplace)
-    return _fetched(toolbox, replace(recording, title=pick.title, duration_ms=_length_ms(recording)), "pick")
+    length_ms = _length_ms(recording)
+    if (length_ms or 0) > toolbox.order.longest_seconds * 1000:
+        raise Fault("too_long", "The recording is longer than is taken here.")
+    return _fetched(toolbox, replace(recording, title=pick.title, duration_ms=length_ms), "pick")
 
 
 def _by_spotdl(toolbox: Toolbox, attempts: Attempts) -> Fetched | None:
