@@ -10,7 +10,6 @@ import { systemClock } from './clock.ts';
 import type { BotEnv } from './env.ts';
 import { type Flow, startFlow } from './flow.ts';
 import type { FlowParts } from './flow-parts.ts';
-import { createPings } from './pings.ts';
 import { createDiscord } from './platforms/discord.ts';
 import { createSlack } from './platforms/slack.ts';
 import { createReplyLinks } from './reply-links.ts';
@@ -39,7 +38,7 @@ export async function startBot(env: BotEnv, log: Logger): Promise<Bot> {
   };
   const health = await serveHealth({ port: env.healthPort, readiness: createReadiness(checks, log), metrics });
   const links = createReplyLinks({ db, clock, ...env });
-  const shared = { db, pipeline, links, pings: createPings(), clock, log, metrics, ...env };
+  const shared = { db, pipeline, links, clock, log, metrics, ...env };
   const running = platformsOf(env, log).map((platform) => run({ ...shared, platform }));
   if (running.length === 0) log.info('no chat platform has a token: idle');
   return {

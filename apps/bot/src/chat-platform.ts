@@ -52,6 +52,22 @@ export interface ReplyView {
   readonly buttons: readonly Button[];
   /** Nothing more will come of this epoch. */
   readonly final: boolean;
+  /** When it has to be drawn again though the request stays as it is; `null` when it does not. */
+  readonly againAt: Date | null;
+  /** Files to put beside it, where there is no address for links or one stem was asked for. */
+  readonly files: readonly WantedFile[];
+}
+
+/** A file that the portal serves, to be attached to a reply. */
+export interface WantedFile {
+  readonly name: string;
+  /** Where the bot itself fetches it. */
+  readonly url: string;
+}
+
+export interface FetchedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 /** A short answer that only its reader sees. */
@@ -72,15 +88,25 @@ export interface Place {
   readonly workspace: string | null;
   /** Whether this person may manage what happens in the workspace. */
   readonly mayManage: boolean;
+  /** Permissions that the bot needs and lacks here, by the names that the network shows to people. */
+  readonly missing: readonly string[];
 }
+
+/** A file in the network's keeping. */
+export type AttachedFile = { readonly name: string; readonly sizeBytes: number; readonly url: string } & (
+  | { readonly network: 'discord' }
+  | { readonly network: 'slack'; readonly team: string; readonly fileId: string }
+);
 
 export interface StemsCommand extends Place {
   readonly kind: 'stems';
   readonly person: Person;
   /** The platform's own id of what was done: the same one twice is the same request. */
   readonly interactionId: string;
-  /** What was typed, with a link somewhere in it. */
+  /** What was typed, with a link somewhere in it unless a file was given. */
   readonly text: string;
+  /** Instead of a link; more than one of both is a mistake of whoever asks. */
+  readonly files: readonly AttachedFile[];
   readonly model: string | null;
   /** `null` means every stem of the model. */
   readonly stems: readonly string[] | null;
@@ -90,11 +116,24 @@ export interface StemsCommand extends Place {
   readonly answer: MessageRef;
 }
 
-export interface HelpCommand extends Place {
-  readonly kind: 'help';
+/** How to use it; what one waits for; forget all about me. */
+export interface PlainCommand extends Place {
+  readonly kind: 'help' | 'queue' | 'forget';
+  readonly person: Person;
 }
 
-export type Command = StemsCommand | HelpCommand;
+export type Command = StemsCommand | PlainCommand;
+
+/** Somebody types into the field for a link. */
+export interface Typing extends Place {
+  readonly person: Person;
+  readonly text: string;
+}
+
+export interface Suggestion {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** A pressed button; `id` comes from outside and is parsed by the flow. */
 export interface Action extends Place {
@@ -104,7 +143,13 @@ export interface Action extends Place {
 
 export type Answer =
   /** Becomes the reply; the adapter says which message that is as soon as it knows. */
-  | { readonly kind: 'reply'; readonly view: ReplyView; sentAs(message: MessageRef): Promise<void> }
+  | {
+      readonly kind: 'reply';
+      readonly view: ReplyView;
+      /** A word for whoever asked alone. */
+      readonly aside?: Notice | null;
+      sentAs(message: MessageRef): Promise<void>;
+    }
   | { readonly kind: 'notice'; readonly notice: Notice }
   /** The reply itself will show it. */
   | { readonly kind: 'silence' };
@@ -113,6 +158,7 @@ export type Answer =
 export interface Handlers {
   command(command: Command): Promise<Answer>;
   action(action: Action): Promise<Answer>;
+  suggest(typing: Typing): Promise<readonly Suggestion[]>;
 }
 
 /** At most `edits` within any `perMs` milliseconds, counted over everything of that name. */
@@ -144,7 +190,13 @@ export interface ChatPlatform {
    * @throws MessageGone, EditLater
    */
   edit(message: MessageRef, view: ReplyView): Promise<MessageRef>;
-  /** Notifies people in a new message beside this one; edits notify nobody. */
+  /** The files may have so many bytes together to be attached to this message. */
+  uploadLimitBytes(message: MessageRef): number;
+  /** Puts files beside the message, once. @returns the message as it is known now @throws MessageGone, EditLater */
+  attach(message: MessageRef, files: readonly FetchedFile[]): Promise<MessageRef>;
+  /** From when on the message should say where to look further, because it cannot be edited much longer; else `null`. */
+  lastEditsFrom(message: MessageRef): Date | null;
+  /** Notifies people in a new message beside this one; edits notify nobody. @throws MessageGone where none can be sent */
   ping(message: MessageRef, ping: Ping): Promise<void>;
   /** Takes no more commands and closes the connection. */
   stop(): Promise<void>;

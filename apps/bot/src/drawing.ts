@@ -1,21 +1,20 @@
-import { noticeWords } from '@alchemy/core/sentences';
 import { closeReply, leaseReplies, type MessageRef, nameMessage, type Reply, recordShown } from '@alchemy/db/replies';
 import type { MessageGone, ReplyView } from './chat-platform.ts';
 import { type FlowParts, readReply } from './flow-parts.ts';
+import { createHints, type Hints } from './hints.ts';
+import { putFilesBeside } from './put-files-beside.ts';
 import { type EditJob, ReplyEditor } from './reply-editor.ts';
+import { tellWhoWaits } from './tell-who-waits.ts';
 
 /** So long a reply is one bot's to edit. */
 const leaseMs = 15_000;
 /** An edit takes no longer: begun so long before the end of its lease, it ends within it. */
 const editLimitMs = 10_000;
 /** An answer that is not sent by then never will be. */
-const answerLimitMs = 10_000;
-/** How often replies are looked for that show an old state. */
-const lookEveryMs = 500;
-/** With so many at hand the pace of the network decides, and looking only has to prolong the leases. */
-const crowd = 100;
-const lookAtCrowdMs = 2_000;
-const mostReplies = 500;
+export const answerLimitMs = 10_000;
+/** How often all replies are looked through for old states; hints say sooner which changed. Leases are prolonged by it. */
+const lookEveryMs = 2_000;
+const mostReplies = 2_000;
 
 type Held = Reply & { readonly message: MessageRef };
 
@@ -25,38 +24,31 @@ type Held = Reply & { readonly message: MessageRef };
  */
 export class Drawing {
   readonly #parts: FlowParts;
-  readonly #holder: string;
   readonly #editor: ReplyEditor;
+  readonly #hints: Hints;
   /** Until when each reply is ours, by our clock. */
   readonly #heldUntilMs = new Map<string, number>();
   /** Replies whose answer is being sent, and until when that is waited for. */
   readonly #answeringUntilMs = new Map<string, number>();
-  #callOff = () => {};
-  #looking: Promise<void> | undefined;
-  #isStopped = false;
 
-  /** @param holder names this process among those that share the replies */
+  /** Names this process among those that share the replies. */
+  readonly holder: string;
+
   constructor(parts: FlowParts, holder: string) {
     this.#parts = parts;
-    this.#holder = holder;
-    const { clock, log, metrics, platform } = parts;
+    this.holder = holder;
+    const { clock, log, metrics, platform, pipeline } = parts;
     this.#editor = new ReplyEditor({ clock, log, count: (result) => metrics.edit(platform.name, result) });
+    this.#hints = createHints({ clock, pipeline, everyMs: lookEveryMs, look: (ids) => this.#look(ids) });
   }
 
   start(): void {
-    this.lookNow();
+    this.#hints.start();
   }
 
-  /** Looks at once instead of in a moment: something was just changed by hand. */
-  lookNow(): void {
-    if (this.#isStopped || this.#looking !== undefined) return;
-    this.#callOff();
-    this.#looking = this.#look().then((found) => {
-      this.#looking = undefined;
-      if (this.#isStopped) return;
-      const inMs = found < crowd ? lookEveryMs : lookAtCrowdMs;
-      this.#callOff = this.#parts.clock.after(inMs, () => this.lookNow());
-    });
+  /** Looks at this request at once instead of in a moment: something was just changed by hand. */
+  lookNow(requestId: string): void {
+    this.#hints.hear(requestId);
   }
 
   /** An answer is about to be sent: there is nothing to edit before. */
@@ -65,30 +57,27 @@ export class Drawing {
   }
 
   /** The answer itself showed this state: it need not be shown again. */
-  sent(replyId: string, view: ReplyView): void {
-    this.#answeringUntilMs.delete(replyId);
-    this.#editor.seen(replyId, view);
+  async sent(reply: Held, view: ReplyView): Promise<void> {
+    this.#answeringUntilMs.delete(reply.replyId);
+    this.#editor.seen(reply.replyId, view);
+    if (view.final) await this.#finish(reply, view);
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#callOff();
-    await this.#looking;
+    await this.#hints.stop();
     await this.#editor.stop();
   }
 
   /** Never rejects: while PostgreSQL is away nothing is found. */
-  async #look(): Promise<number> {
+  async #look(requestIds: readonly string[] | undefined): Promise<void> {
     const { db, platform, clock, log } = this.#parts;
     const sinceMs = clock.now();
+    const which = requestIds === undefined ? {} : { requestIds };
     try {
-      const options = { platform: platform.name, holder: this.#holder, forMs: leaseMs, limit: mostReplies };
-      const replies = await leaseReplies(db, options);
-      for (const reply of replies) this.#take(reply, sinceMs + leaseMs);
-      return replies.length;
+      const options = { platform: platform.name, holder: this.holder, forMs: leaseMs, limit: mostReplies, ...which };
+      for (const reply of await leaseReplies(db, options)) this.#take(reply, sinceMs + leaseMs);
     } catch (error) {
       log.warn({ err: error }, 'replies cannot be looked for now');
-      return 0;
     }
   }
 
@@ -101,41 +90,43 @@ export class Drawing {
   }
 
   #jobFor(reply: Held): EditJob {
-    const { platform, clock, db } = this.#parts;
+    const { platform, clock } = this.#parts;
+    let current = reply;
     return {
       key: reply.replyId,
       budgets: platform.budgetsOf(reply.message, new Date(clock.now())),
       read: () => this.#read(reply),
       edit: async (view) => {
-        const message = await platform.edit(reply.message, view);
-        if (!isSame(message, reply.message)) await nameMessage(db, reply.replyId, message);
+        current = await this.#rename(reply, await platform.edit(reply.message, view));
       },
-      shown: (view) => this.#shown(reply, view),
+      shown: (view) => this.#shown(current, view),
       gone: (why) => this.#gone(reply, why),
     };
   }
 
-  async #read({ replyId, requestId }: Held): Promise<ReplyView | undefined> {
-    const untilMs = this.#heldUntilMs.get(replyId) ?? 0;
-    if (untilMs - this.#parts.clock.now() < editLimitMs) return undefined;
-    return await readReply(this.#parts, requestId);
+  async #rename(reply: Held, message: MessageRef): Promise<Held> {
+    if (JSON.stringify(message) === JSON.stringify(reply.message)) return reply;
+    await nameMessage(this.#parts.db, reply.replyId, message);
+    return { ...reply, message };
   }
 
-  async #shown({ replyId, requestId, message }: Held, view: ReplyView): Promise<void> {
-    this.#heldUntilMs.delete(replyId);
-    await recordShown(this.#parts.db, {
-      replyId,
-      holder: this.#holder,
-      ...view.version,
-      againAfterMs: null,
-      isOver: false,
-    });
-    if (!view.final) return;
-    const { pings, platform } = this.#parts;
-    const people = pings.take(requestId);
-    if (people.length === 0) return;
-    const line = [noticeWords.pingNow(view.title ?? view.summary)];
-    await platform.ping(message, { people, line, key: `${replyId}:${view.version.epoch}` });
+  async #read({ replyId, requestId, message }: Held): Promise<ReplyView | undefined> {
+    const untilMs = this.#heldUntilMs.get(replyId) ?? 0;
+    if (untilMs - this.#parts.clock.now() < editLimitMs) return undefined;
+    return await readReply(this.#parts, requestId, message);
+  }
+
+  /** The reply is given free last: whoever takes over from one that ended before does the rest again. */
+  async #shown(reply: Held, view: ReplyView): Promise<void> {
+    this.#heldUntilMs.delete(reply.replyId);
+    if (view.final) await this.#finish(reply, view);
+    const { db, clock } = this.#parts;
+    await recordShown(db, { replyId: reply.replyId, holder: this.holder, ...shownState(view, clock.now()) });
+  }
+
+  async #finish(reply: Held, view: ReplyView): Promise<void> {
+    const named = await this.#rename(reply, await putFilesBeside(this.#parts, reply.message, view));
+    await tellWhoWaits(this.#parts, named, view);
   }
 
   async #gone({ replyId }: Held, why: MessageGone): Promise<void> {
@@ -144,6 +135,8 @@ export class Drawing {
   }
 }
 
-function isSame(one: MessageRef, other: MessageRef): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+/** What is written down of a view that a message shows. */
+export function shownState({ version, againAt, final }: ReplyView, nowMs: number) {
+  const againAfterMs = againAt === null ? null : Math.max(0, againAt.getTime() - nowMs);
+  return { ...version, againAfterMs, isOver: final && againAt === null };
 }

@@ -1,4 +1,5 @@
 import { commaList, httpUrl, parseEnv, serviceUrl, wholeNumber } from '@alchemy/core/env';
+import type { Quotas } from '@alchemy/db/quotas';
 import { z } from 'zod';
 import type { DiscordSettings } from './platforms/discord.ts';
 import type { SlackSettings } from './platforms/slack.ts';
@@ -9,6 +10,7 @@ const schema = z.object({
   DATABASE_URL: serviceUrl('postgres', 'postgresql'),
   REDIS_URL: serviceUrl('redis', 'rediss'),
   PUBLIC_URL: httpUrl.default('http://localhost:3000'),
+  PORTAL_URL: httpUrl.optional(),
   LINK_SECRET: z.string().min(16, 'must have at least 16 characters'),
   LINK_TTL_HOURS: wholeNumber(1, 8_760).default(24),
   RETENTION_DAYS: wholeNumber(1, 3_650).default(7),
@@ -24,6 +26,9 @@ const schema = z.object({
   SLACK_PORT: wholeNumber(0, 65_535).default(3_001),
   SLACK_API_URL: httpUrl.default('https://slack.com/api/'),
   ALLOWED_WORKSPACES: commaList.default([]),
+  ATTACHMENT_HOSTS: commaList.default(['cdn.discordapp.com', 'media.discordapp.net', 'files.slack.com']),
+  USER_ACTIVE_LIMIT: wholeNumber(1, 1_000).default(3),
+  WORKSPACE_DAILY_MINUTES: wholeNumber(1, 1_000_000).default(600),
   BOT_HEALTH_PORT: wholeNumber(0, 65_535).default(3_101),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -42,10 +47,15 @@ export interface BotEnv {
   readonly redisUrl: string;
   /** The base of the links; `undefined` where only this machine could open them. */
   readonly publicUrl: string | undefined;
+  /** Where the bot itself reaches the portal. */
+  readonly portalUrl: string;
   readonly linkSecret: string;
   readonly linkLifeMs: number;
   readonly retentionMs: number;
   readonly allowedWorkspaces: readonly string[];
+  /** From which hosts, with their port if any, attached files are taken. */
+  readonly attachmentHosts: readonly string[];
+  readonly quotas: Quotas;
   readonly healthPort: number;
   readonly logLevel: string;
   /** `undefined` without a token: the platform is absent. */
@@ -60,10 +70,13 @@ export function readBotEnv(source: Record<string, string | undefined> = process.
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
     publicUrl: isLoopback(env.PUBLIC_URL) ? undefined : env.PUBLIC_URL,
+    portalUrl: env.PORTAL_URL ?? env.PUBLIC_URL,
     linkSecret: env.LINK_SECRET,
     linkLifeMs: env.LINK_TTL_HOURS * hourMs,
     retentionMs: env.RETENTION_DAYS * 24 * hourMs,
     allowedWorkspaces: env.ALLOWED_WORKSPACES,
+    attachmentHosts: env.ATTACHMENT_HOSTS,
+    quotas: { activeRequests: env.USER_ACTIVE_LIMIT, workspaceMinutes: env.WORKSPACE_DAILY_MINUTES },
     healthPort: env.BOT_HEALTH_PORT,
     logLevel: env.LOG_LEVEL,
     discord: discordOf(env),

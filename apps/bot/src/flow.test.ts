@@ -2,7 +2,7 @@ import { openTestDb, type TestDb, until } from '@alchemy/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Answer, ReplyView } from './chat-platform.ts';
 import { drawnText, lineText } from './testing/drawn-text.ts';
-import { aCommand, anAction, type FlowBench, openFlowBench } from './testing/flow-bench.ts';
+import { aCommand, anAction, type FlowBench, openFlowBench, sam } from './testing/flow-bench.ts';
 import { type PaperPlatform, paperPlatform } from './testing/paper-platform.ts';
 
 let testDb: TestDb;
@@ -85,11 +85,6 @@ test.each([
     'a podcast',
     'https://open.spotify.com/show/1',
     "I take Spotify links and audio files. Attach the file and I'll split it.",
-  ],
-  [
-    'a short link',
-    'https://spotify.link/abc',
-    'I cannot follow short links. Open it and copy the long one from Share → Copy link.',
   ],
 ])('%s is refused to its sender alone', async (_what, text, sentence) => {
   await bench.start(paper);
@@ -194,6 +189,6 @@ test('two bots share the replies, and no state is shown twice', async () => {
 
 test('help is words', async () => {
   await bench.start(paper);
-  const help = { kind: 'help', workspace: null, mayManage: false } as const;
+  const help = { kind: 'help', workspace: null, mayManage: false, missing: [], person: sam } as const;
   expect(words(await paper.handlers.command(help))).toContain('/stems');
 });

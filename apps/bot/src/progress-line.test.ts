@@ -62,7 +62,7 @@ test.each([
         retry: { at: new Date(now.getTime() + 90_000), code: 'rate_limited', message: 'The source is busy.' },
       }),
     }),
-    '▰▰▰▰▰▱▱▱▱▱ 52 % · The source is busy. Trying again in 2 min.',
+    '▰▰▰▰▰▱▱▱▱▱ 52 % · The source is busy; trying again in 2 min',
   ],
 ])('%s', (_case, view, line) => {
   expect(progressLine(view, now)).toBe(line);

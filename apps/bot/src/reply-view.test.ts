@@ -9,11 +9,12 @@ const hour = 3_600_000;
 const link = {
   linkId: '22222222-2222-4222-8222-222222222222',
   url: 'https://stems.example.org/d/token',
+  portalUrl: 'http://portal:3000/d/token',
   expiresAt: new Date(now.getTime() + 24 * hour),
 };
 
 const drawn = (view: RequestView, facts: Partial<ReplyFacts> = {}): ReplyView =>
-  replyView(view, { now, link: null, keptUntil: null, cancelledBy: null, ...facts });
+  replyView(view, { now, link: null, isLast: false, uploadLimitBytes: 0, keptUntil: null, ...facts });
 
 const picture = (view: RequestView, facts: Partial<ReplyFacts> = {}): string => drawnText(drawn(view, facts));
 
@@ -89,7 +90,7 @@ test('a stage that waits for its next try says why and until when', () => {
   const retry = { at: new Date(now.getTime() + 120_000), code: 'rate_limited', message: 'The source is busy.' };
   expect(picture(aRequest({ step: aStep({ status: 'retrying', retry }) }))).toMatchInlineSnapshot(`
     "Midnight Run — The Vals · 4:07
-    ▰▰▰▰▰▱▱▱▱▱ 52 % · The source is busy. Trying again <countdown 2026-11-22T12:02:00.000Z>.
+    ▰▰▰▰▰▱▱▱▱▱ 52 % · The source is busy; trying again <countdown 2026-11-22T12:02:00.000Z>
     [Cancel](cancel) [Ping me](ping)"
   `);
 });
@@ -163,7 +164,9 @@ test('a failure before the song was known has its reason too', () => {
 });
 
 test('a cancelled request says by whom', () => {
-  expect(picture(aRequest({ status: 'cancelled', step: null }), { cancelledBy: 'Sam' })).toMatchInlineSnapshot(`
+  expect(
+    picture(aRequest({ status: 'cancelled', step: null, withdrawnBy: 'discord:1', withdrawnByName: 'Sam' })),
+  ).toMatchInlineSnapshot(`
     "Midnight Run — The Vals · 4:07
     Cancelled by Sam.
     [Start again](retry)"
@@ -195,8 +198,7 @@ test('an album counts its songs, and names each', () => {
     aFailure({ title: 'Local file', stage: null, message: 'not available' }),
   ];
   expect(picture(aRequest({ ...album, tracks, failed }))).toMatchInlineSnapshot(`
-    "Night Drives — 1 of 5 ready
-    ▰▰▰▰▰▰▱▱▱▱ 61 %
+    "Night Drives — 1 of 5 ready · 61 %
     ✓ 1 Midnight Run
     ● 2 Neon 52 %
     ○ 3 Lights

@@ -1,32 +1,43 @@
 import { formatElapsed } from '@alchemy/core/scale';
 import { faultSentence, replyWords } from '@alchemy/core/sentences';
+import { isFinal } from '@alchemy/db/job-status';
 import type { RequestView } from '@alchemy/db/requests';
 import type { Line, ReplyView, Span } from './chat-platform.ts';
 import { albumLines, songsReady } from './reply-view/album-lines.ts';
 import {
   cancelButton,
+  followButton,
   linkButtons,
+  pickButtons,
   pingButton,
   type ReplyLink,
   renewButton,
   retryButton,
   startAgainButton,
 } from './reply-view/buttons.ts';
+import { filesBeside } from './reply-view/files-beside.ts';
 import { plain, songFigures, songTitle, stemNames } from './reply-view/song-words.ts';
-import { workLines } from './reply-view/work-lines.ts';
+import { waitLines, workLines } from './reply-view/work-lines.ts';
 
 /** What a reply shows beside the request itself. */
 export interface ReplyFacts {
   readonly now: Date;
-  /** `null` while there is nothing to open, and where no address can be reached. */
+  /** `null` while there is nothing to open. */
   readonly link: ReplyLink | null;
+  /** Whether this is among the last edits that the message can get: then it says where to look further. */
+  readonly isLast: boolean;
+  /** The files may have so many bytes together to be put beside the message. */
+  readonly uploadLimitBytes: number;
   /** Until when the files stay at least; `null` when that has passed or is not known. */
   readonly keptUntil: Date | null;
-  /** The name of whoever cancelled. */
-  readonly cancelledBy: string | null;
 }
 
-type Drawn = Pick<ReplyView, 'tone' | 'lines' | 'buttons'> & { readonly state: string; readonly final: boolean };
+type Drawn = Pick<ReplyView, 'tone' | 'lines' | 'buttons' | 'final' | 'againAt'> &
+  Partial<Pick<ReplyView, 'files'>> & { readonly state: string };
+
+/** How soon a place in line, or a time left, is worth looking at again. */
+const placeAgainMs = 5_000;
+const timeAgainMs = 15_000;
 
 /** Only what was stored already is ready so soon. */
 const atOnceMs = 1_000;
@@ -36,6 +47,7 @@ export function replyView(view: RequestView, facts: ReplyFacts): ReplyView {
   const { state, ...drawn } = draw(view, facts);
   const title = titleOf(view);
   return {
+    files: [],
     ...drawn,
     version: { epoch: view.epoch, seq: view.seq },
     title,
@@ -49,14 +61,14 @@ function draw(view: RequestView, facts: ReplyFacts): Drawn {
   switch (view.status) {
     case 'queued':
     case 'running':
-      return isUnknown(view) ? lookingUp(view) : atWork(view);
+      return isUnknown(view) ? lookingUp(view, facts) : atWork(view, facts);
     case 'completed':
     case 'partial':
       return ready(view, facts);
     case 'failed':
       return failed(view);
     case 'cancelled':
-      return cancelled(view, facts);
+      return cancelled(view);
   }
 }
 
@@ -64,34 +76,47 @@ function isUnknown({ title, tracks }: RequestView): boolean {
   return title === null && tracks.length === 0;
 }
 
-function lookingUp({ requestId }: RequestView): Drawn {
-  const lines = [[replyWords.lookingUp]];
-  return { tone: 'working', lines, buttons: [cancelButton(requestId)], state: replyWords.lookingUp, final: false };
+function lookingUp({ requestId }: RequestView, facts: ReplyFacts): Drawn {
+  const lines = [[replyWords.lookingUp], ...followLines(facts)];
+  const buttons = [cancelButton(requestId), ...followButtons(facts)];
+  return { tone: 'working', lines, buttons, state: replyWords.lookingUp, final: false, againAt: null };
 }
 
-function atWork(view: RequestView): Drawn {
+function atWork(view: RequestView, facts: ReplyFacts): Drawn {
   const { requestId, progress, step } = view;
-  const lines = [...workLines(view), ...(isList(view) ? albumLines(view) : figures(view))];
-  const buttons = [cancelButton(requestId), pingButton(requestId)];
+  const lines = isList(view) ? [...waitLines(view), ...albumLines(view)] : [...workLines(view), ...figures(view)];
+  const buttons = [cancelButton(requestId), pingButton(requestId), ...followButtons(facts)];
   const state = step?.status === 'queued' && progress === 0 ? replyWords.inTheLine : `${progress} %`;
-  return { tone: 'working', lines, buttons, state, final: false };
+  const said = [...lines, ...followLines(facts)];
+  return { tone: 'working', lines: said, buttons, state, final: false, againAt: againAt(view, facts.now) };
 }
+
+function againAt({ step, etaSeconds }: RequestView, now: Date): Date | null {
+  if (step?.status === 'queued') return new Date(now.getTime() + placeAgainMs);
+  return etaSeconds === null ? null : new Date(now.getTime() + timeAgainMs);
+}
+
+const followLines = ({ isLast, link }: ReplyFacts): Line[] =>
+  isLast && typeof link?.url === 'string' ? [[replyWords.followThere]] : [];
+const followButtons = ({ isLast, link }: ReplyFacts) => (isLast && link !== null ? followButton(link) : []);
 
 function ready(view: RequestView, facts: ReplyFacts): Drawn {
-  const { link } = facts;
+  const link = typeof facts.link?.url === 'string' ? facts.link : null;
   if (link !== null && link.expiresAt <= facts.now) return expired(view, facts, link);
   const isRepeat = view.tookMs !== null && view.tookMs < atOnceMs;
+  const files = filesBeside(view, facts);
   const lines: Line[] = [
     ...(isRepeat ? [[replyWords.alreadySplit]] : []),
     ...(isList(view) ? albumLines(view) : [...figures(view, stemsOf(view)), ...failures(view)]),
     readyLine(view, link, isRepeat),
-    ...(link === null ? [[replyWords.noLinks]] : []),
+    ...(link === null && files.length === 0 ? [[replyWords.noLinks]] : []),
   ];
   const buttons = [
     ...(link === null ? [] : linkButtons(link, view)),
     ...(view.status === 'partial' ? [retryButton(view.requestId)] : []),
   ];
-  return { tone: 'done', lines, buttons, state: replyWords.ready, final: true };
+  const againAt = link?.expiresAt ?? null;
+  return { tone: 'done', lines, buttons, state: replyWords.ready, final: true, againAt, files };
 }
 
 /** "100 % · ready in 1 min 48 s · expires in 24 hours"; without the percent where a part is missing for good. */
@@ -107,17 +132,29 @@ function readyLine({ status, progress, tookMs }: RequestView, link: ReplyLink | 
 function expired(view: RequestView, { keptUntil }: ReplyFacts, { linkId }: ReplyLink): Drawn {
   const kept = keptUntil === null ? [] : [' ', ...replyWords.keptUntil<Span>({ at: keptUntil, as: 'day' })];
   const lines = [...figures(view), [replyWords.linksEnded, ...kept]];
-  return { tone: 'ended', lines, buttons: [renewButton(linkId)], state: replyWords.linksEnded, final: true };
+  return {
+    tone: 'ended',
+    lines,
+    buttons: [renewButton(linkId)],
+    state: replyWords.linksEnded,
+    final: true,
+    againAt: keptUntil,
+  };
 }
 
 function failed(view: RequestView): Drawn {
-  const lines = failures(view);
-  return { tone: 'failed', lines, buttons: [retryButton(view.requestId)], state: replyWords.failed, final: true };
+  const { requestId } = view;
+  const candidates = isList(view) ? [] : (view.failed[0]?.candidates ?? []);
+  const offered = candidates.map((candidate, index): Line => [replyWords.candidate(index + 1, songTitle(candidate))]);
+  const lines = [...failures(view), ...offered];
+  const buttons = [...pickButtons(requestId, candidates), retryButton(requestId)];
+  return { tone: 'failed', lines, buttons, state: replyWords.failed, final: true, againAt: null };
 }
 
-function cancelled({ requestId }: RequestView, { cancelledBy }: ReplyFacts): Drawn {
-  const state = cancelledBy === null ? replyWords.cancelled : replyWords.cancelledBy(plain(cancelledBy));
-  return { tone: 'ended', lines: [[state]], buttons: [startAgainButton(requestId)], state, final: true };
+function cancelled({ requestId, withdrawnByName }: RequestView): Drawn {
+  const state = withdrawnByName === null ? replyWords.cancelled : replyWords.cancelledBy(plain(withdrawnByName));
+  const buttons = [startAgainButton(requestId)];
+  return { tone: 'ended', lines: [[state]], buttons, state, final: true, againAt: null };
 }
 
 /** Why it failed: of a single song its own reason, of a list each song's by name. */
@@ -144,8 +181,9 @@ function titleOf(view: RequestView): string | null {
   if (isUnknown(view)) return null;
   const [song] = view.tracks;
   if (song !== undefined && !isList(view)) return songTitle(song);
-  const state = isList(view) && view.tracks.length > 0 ? ` — ${songsReady(view)}` : '';
-  return `${nameOf(view)}${state}`;
+  if (!isList(view) || view.tracks.length === 0) return nameOf(view);
+  const percent = isFinal(view.status) ? '' : ` · ${view.progress} %`;
+  return `${nameOf(view)} — ${songsReady(view)}${percent}`;
 }
 
 function nameOf({ title }: RequestView): string {

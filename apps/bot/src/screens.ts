@@ -59,6 +59,7 @@ export function createScreens(): Screens {
   };
 }
 
-function pictureOf({ version, ...seen }: ReplyView): string {
+/** When it is drawn again cannot be seen, and neither can the files: they are put beside the message once. */
+function pictureOf({ version, againAt: _again, files: _files, ...seen }: ReplyView): string {
   return JSON.stringify({ epoch: version.epoch, ...seen });
 }

@@ -55,9 +55,10 @@ export const marks = { done: '✓', working: '●', waiting: '○', failed: '✗
 export const replyWords = {
   lookingUp: 'Looking up your song…',
   inLine: (place: number) => `In line: ${place}${ordinalEndings.get(ordinalRules.select(place)) ?? 'th'}`,
+  startsIn: (wait: string) => `starts in about ${wait}`,
   timeLeft: (wait: string) => `about ${wait} left`,
-  tryingAgain: (why: string, wait: string) => `${why} Trying again in ${wait}.`,
-  tryingAgainAt: <When>(why: string, when: When) => [`${why} Trying again `, when, '.'],
+  tryingAgain: (why: string, wait: string) => `${why.replace(/\.$/, '')}; trying again in ${wait}`,
+  tryingAgainAt: <When>(why: string, when: When) => [`${why.replace(/\.$/, '')}; trying again `, when],
   readyIn: (elapsed: string) => `ready in ${elapsed}`,
   expires: <When>(when: When) => ['expires ', when],
   linksEnded: 'Links ended.',
@@ -67,6 +68,8 @@ export const replyWords = {
   cancelled: 'Cancelled.',
   cancelledBy: (name: string) => `Cancelled by ${name}.`,
   failedTrack: (title: string, message: string) => `${title}: ${message}`,
+  candidate: (n: number, song: string) => `${n}. ${song}`,
+  followThere: 'I cannot change this message much longer. Its page shows how it ends.',
   songsReady: (ready: number, all: number) => `${ready} of ${all} ready`,
   moreSongs: (count: number) => `and ${count} more`,
   yourSong: 'Your song',
@@ -85,6 +88,8 @@ export const buttonWords = {
   downloadAll: 'Download all',
   instrumental: 'Instrumental',
   renew: 'New links',
+  follow: 'Follow it here',
+  pick: (n: number) => `Take ${n}`,
 } as const;
 
 /** Short answers that only their reader sees. */
@@ -92,6 +97,16 @@ export const noticeWords = {
   notYours: 'Only whoever asked, or who manages this place, can do that.',
   oldButton: 'That button is from another time. Ask for the song again.',
   pingComing: "I'll ping you when it is done.",
+  pingTooLate: 'It is over already.',
+  nothingAtWork: 'Nothing of yours is at work.',
+  atWork: (title: string, state: string) => `${title}: ${state}`,
+  forgotten: 'All that I knew of you is removed. Files that only you sent go with the next clean-up.',
+  fromElsewhere: 'I take files that were attached here, not from other addresses. Attach the file itself.',
+  fileTooLarge: (limit: string) =>
+    `That file is larger than the ${limit} that I take. Send a shorter or compressed one.`,
+  linkOrFile: 'Give me either a link or a file: exactly one of them.',
+  missingPermissions: (names: readonly string[]) =>
+    `I lack ${names.length === 1 ? 'a permission' : 'permissions'} here: ${names.join(', ')}. Ask whoever manages this place to grant ${names.length === 1 ? 'it' : 'them'}.`,
   pingNow: (title: string) => `${title} is done.`,
   newLinks: 'Here are new links.',
   noLinks: replyWords.noLinks,
@@ -99,7 +114,6 @@ export const noticeWords = {
   sentPrivately: 'I answer in your direct messages.',
   messagesClosed:
     'You do not take direct messages from me. Allow them in your privacy settings, or ask without private.',
-  shortLink: 'I cannot follow short links. Open it and copy the long one from Share → Copy link.',
   unknownStem: (stems: readonly string[]) => `The stems are ${stems.join(', ')}.`,
   unknownFormat: (formats: readonly string[]) => `I make ${formats.join(', ')}.`,
   help: [
@@ -123,10 +137,20 @@ export const quotaWords = {
     `This place has used up its ${minutes} minutes of new music for today. What is split already still opens; try again tomorrow.`,
 } as const;
 
+/** The form of a bare `/stems`; titles have at most 24 characters. */
+export const modalWords = {
+  title: 'Split into stems',
+  submit: 'Split',
+  close: 'Cancel',
+  private: 'Where to answer',
+} as const;
+
 /** What the chat networks show while a command is typed; at most 100 characters each. */
 export const commandWords = {
   stems: 'Split a song into vocals, drums, bass and other',
   url: 'A Spotify link to a song, an album or a playlist',
+  file: 'An audio file, instead of a link',
+  queue: 'What you are waiting for',
   stemNames: 'Only these, such as "vocals" or "instrumental"; all of them if left out',
   format: 'The kind of files; FLAC if left out',
   model: 'The separation model; htdemucs if left out',

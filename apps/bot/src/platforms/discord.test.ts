@@ -1,10 +1,6 @@
 import { inspect } from 'node:util';
-import { createLogger } from '@alchemy/core/log';
 import { until } from '@alchemy/db/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Message } from '../../../../tests/stand-ins/discord/message-store.ts';
-import { type Discord, type DiscordOptions, startDiscord } from '../../../../tests/stand-ins/discord/start.ts';
-import type { Channel, User } from '../../../../tests/stand-ins/discord/world.ts';
 import {
   type Answer,
   type ChatPlatform,
@@ -14,77 +10,11 @@ import {
   type MessageRef,
   type StemsCommand,
 } from '../chat-platform.ts';
-import type { Clock } from '../clock.ts';
-import { systemClock } from '../clock.ts';
-import { contractSuite, type Rig } from '../testing/contract.ts';
+import { contractSuite } from '../testing/contract.ts';
+import { type DiscordRig, discordSettings, startRig } from '../testing/discord-rig.ts';
 import { type ManualClock, manualClock } from '../testing/manual-clock.ts';
 import { aReply } from '../testing/screen.ts';
 import { createDiscord } from './discord.ts';
-
-const log = createLogger({ service: 'test', level: 'silent' });
-
-interface DiscordRig extends Rig {
-  readonly discord: Discord;
-  readonly user: User;
-  readonly channel: Channel;
-}
-
-async function startRig(options: DiscordOptions = {}, clock: Clock = systemClock): Promise<DiscordRig> {
-  const discord = await startDiscord(options);
-  const user = discord.world.addUser({ username: 'sam' });
-  const guild = discord.world.addGuild();
-  const channel = discord.world.addChannel(guild);
-
-  const newest = (): Message | undefined => discord.messages.in(channel).at(-1);
-  const acknowledged = (interaction: unknown) =>
-    discord.interactions.acknowledgements.until((each) => each.interaction === interaction);
-
-  return {
-    discord,
-    user,
-    channel,
-    identity: `discord:${user.id}`,
-    workspace: guild.id,
-    open: ({ token = discord.token } = {}): ChatPlatform =>
-      createDiscord({ ...discordSettings(discord), token, clock }),
-    async command(url) {
-      await acknowledged(discord.people.slash({ user, channel }, 'stems', { url }));
-    },
-    async press(label) {
-      const message = newest();
-      const button = message?.components.flatMap((row) => row.components).find((each) => each.label === label);
-      await acknowledged(discord.people.press({ user }, message?.id ?? '', button?.custom_id ?? ''));
-    },
-    seen() {
-      const message = newest();
-      return message && { text: textOf(message), buttons: labelsOf(message), isPrivate: (message.flags & 64) !== 0 };
-    },
-    pinged: () => discord.messages.journal.entries.flatMap(({ pings }) => pings),
-    deleteNewest() {
-      const message = newest();
-      if (message !== undefined) discord.messages.delete(message, 'person');
-    },
-    limitNextEdit: (retryAfterMs) => discord.troubles.plan({ kind: 'limited', retryAfterMs }, { method: 'PATCH' }),
-    close: () => discord.close(),
-  };
-}
-
-function discordSettings({ token, applicationId, api: apiUrl }: Discord) {
-  return { token, applicationId, apiUrl, log };
-}
-
-/** As Discord shows it: a mark after a backslash is itself. */
-function textOf({ content, embeds }: Message): string {
-  const parts = [content, ...embeds.flatMap(({ title, description }) => [title ?? '', description ?? ''])];
-  return parts
-    .filter((part) => part !== '')
-    .join('\n')
-    .replaceAll(/\\([^0-9A-Za-z\s])/g, '$1');
-}
-
-function labelsOf({ components }: Message): string[] {
-  return components.flatMap((row) => row.components).map(({ label }) => label ?? '');
-}
 
 contractSuite('Discord', startRig);
 
@@ -102,6 +32,7 @@ describe('Discord', () => {
       return answer;
     },
     action: async () => ({ kind: 'silence' }),
+    suggest: async ({ text }) => [{ name: `${text}!`, value: 'https://open.spotify.com/track/1' }],
   };
 
   beforeEach(async () => {
@@ -282,6 +213,66 @@ describe('Discord', () => {
     await changed.start(handlers);
     await changed.stop();
     expect(registrations()).toBe(3);
+  });
+
+  test('songs are suggested while a link is typed', async () => {
+    const { discord, user, channel } = rig;
+    const typing = discord.people.complete({ user, channel }, 'stems', { option: 'url', text: 'mid' });
+    const { data } = await discord.interactions.acknowledgements.until((each) => each.interaction === typing);
+    expect(data).toEqual({ choices: [{ name: 'mid!', value: 'https://open.spotify.com/track/1' }] });
+  });
+
+  test('a file is given with the command, or taken from a message', async () => {
+    const { discord, user, channel } = rig;
+    const bytes = Buffer.from('song');
+    const file = discord.people.upload({ name: 'demo.mp3', contentType: 'audio/mpeg', bytes });
+    discord.people.slash({ user, channel }, 'stems', { file });
+    await until('the command arrived', () => commands.length > 0);
+    expect(commands[0]).toMatchObject({ text: '', files: [{ network: 'discord', name: 'demo.mp3', sizeBytes: 4 }] });
+    const message = discord.people.say({ user, channel }, 'my demo', [file]);
+    discord.people.useOnMessage({ user, channel }, 'Split into stems', message);
+    await until('the second arrived', () => commands.length > 1);
+    expect(commands[1]).toMatchObject({ text: '', files: [{ name: 'demo.mp3' }] });
+  });
+
+  test('files stand in the message itself, once, and an edit leaves them', async () => {
+    const message = await ask();
+    const files = [{ name: 'Song - vocals.flac', bytes: Buffer.from('sound') }];
+    const held = await platform.attach(message, files);
+    await platform.attach(held, files);
+    await platform.edit(held, two);
+    const [shown] = rig.discord.messages.in(rig.channel);
+    expect(shown?.attachments).toMatchObject([{ name: 'Song - vocals.flac' }]);
+    expect(rig.seen()?.text).toContain('two');
+  });
+
+  test('permissions that the bot lacks are named with the command', async () => {
+    const { discord, user, channel } = rig;
+    channel.botPermissions = 1n << 10n;
+    discord.people.slash({ user, channel }, 'stems', { url: 'x' });
+    await until('the command arrived', () => commands.length > 0);
+    expect(commands[0]?.missing).toEqual(['Embed Links', 'Attach Files', 'Send Messages']);
+  });
+
+  test('a word aside is seen by whoever asked alone', async () => {
+    const aside = { lines: [['I lack a permission.']], buttons: [] };
+    if (answer.kind === 'reply') answer = { ...answer, aside };
+    await ask();
+    await rig.discord.messages.journal.until(({ message }) => message.content.includes('lack a permission'));
+    expect(rig.seen()?.isPrivate).toBe(true);
+  });
+
+  test('where the bot is no member, the last edits know that they are, and a ping goes by the token', async () => {
+    const elsewhere = rig.discord.world.addChannel(rig.discord.world.addGuild({ hasBot: false }));
+    rig.discord.people.slash({ user: rig.user, channel: elsewhere }, 'stems', { url: 'x' });
+    await until('the message is named', () => sent.length > 0);
+    const message = sent[0] ?? {};
+    expect(platform.lastEditsFrom(message)).toEqual(new Date(Number(message.createdAtMs) + 13 * 60_000));
+    const wanted = { people: [rig.identity], line: ['Song is done.'], key: 'a-key' };
+    await platform.ping(message, wanted);
+    expect(rig.pinged()).toEqual([rig.user.id]);
+    await clock.advance(15 * 60_000);
+    await expect(platform.ping(message, wanted)).rejects.toThrow(MessageGone);
   });
 
   test('of two bots with one token, one answers and the other stays quiet', async () => {

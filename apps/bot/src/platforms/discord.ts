@@ -1,13 +1,14 @@
 import type { Logger } from '@alchemy/core/log';
-import { Client, Events, type Interaction, Routes } from 'discord.js';
-import type { ChatPlatform, Handlers, Ping } from '../chat-platform.ts';
+import { Client, Events, type Interaction } from 'discord.js';
+import type { ChatPlatform, Command, Handlers, MessageRef } from '../chat-platform.ts';
 import type { Clock } from '../clock.ts';
-import { answerButton, answerCommand, isAnsweredElsewhere } from './discord/answer.ts';
+import { answerButton, answerCommand, type CommandInteraction, isAnsweredElsewhere } from './discord/answer.ts';
+import { attachFiles, ping } from './discord/beside.ts';
 import { registerCommands, splitMessage } from './discord/commands.ts';
-import { drawLine, drawReply } from './discord/draw.ts';
+import { drawReply } from './discord/draw.ts';
 import { budgetsOf, editMessage } from './discord/edit.ts';
 import { logIn } from './discord/log-in.ts';
-import { readMessageRef } from './discord/message-ref.ts';
+import { type DiscordMessage, lastEditsFrom, readMessageRef, usualTokenLifeMs } from './discord/message-ref.ts';
 import { answerTo, messageCommand, personOf, placeOf, stemsCommand } from './discord/people.ts';
 import { answerPrivately } from './discord/private.ts';
 import { loggable } from './discord/refusals.ts';
@@ -19,6 +20,8 @@ export interface DiscordSettings {
   readonly apiUrl: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** How long interaction tokens are used. Default: a minute less than Discord's quarter of an hour. */
+  readonly tokenLifeMs?: number;
 }
 
 /** One try and one repetition fit into the time that an edit may take. */
@@ -26,7 +29,8 @@ const restTimeoutMs = 4_000;
 const restRetries = 1;
 
 /** Discord by discord.js: gateway for what people do, REST for what they see. */
-export function createDiscord({ token, applicationId, apiUrl, clock, log }: DiscordSettings): ChatPlatform {
+export function createDiscord(settings: DiscordSettings): ChatPlatform {
+  const { token, applicationId, apiUrl, clock, log, tokenLifeMs = usualTokenLifeMs } = settings;
   const rest = { api: apiUrl, timeout: restTimeoutMs, retries: restRetries, rejectOnRateLimit: isEdit };
   const client = new Client({ intents: [], allowedMentions: { parse: [] }, rest });
   const atWork = new Set<Promise<void>>();
@@ -42,6 +46,13 @@ export function createDiscord({ token, applicationId, apiUrl, clock, log }: Disc
     });
   }
 
+  const placeOfMessage = (message: MessageRef) => ({
+    message: readMessageRef(message),
+    applicationId,
+    nowMs: clock.now(),
+    tokenLifeMs,
+  });
+
   return {
     name: 'discord',
     async start(handlers) {
@@ -49,19 +60,13 @@ export function createDiscord({ token, applicationId, apiUrl, clock, log }: Disc
       await logIn(client, token, { log, signal: stopping.signal });
       await registerCommands(client.rest, applicationId);
     },
-    budgetsOf: (message, now) => budgetsOf(readMessageRef(message), now.getTime()),
+    budgetsOf: (message, now) => budgetsOf(readMessageRef(message), { nowMs: now.getTime(), tokenLifeMs }),
     edit: (message, view) =>
-      editMessage(client.rest, applicationId, {
-        message: readMessageRef(message),
-        body: drawReply(view),
-        nowMs: clock.now(),
-      }),
-    async ping(message, ping) {
-      const { channelId } = readMessageRef(message);
-      await client.rest.post(Routes.channelMessages(channelId), { body: pingBody(ping) }).catch((error: unknown) => {
-        throw loggable(error);
-      });
-    },
+      editMessage(client.rest, applicationId, { ...placeOfMessage(message), body: drawReply(view) }),
+    uploadLimitBytes: (message) => readMessageRef(message).uploadLimitBytes,
+    attach: (message, files) => attachFiles(client.rest, placeOfMessage(message), files),
+    lastEditsFrom: (message) => lastEditsFrom(readMessageRef(message), tokenLifeMs),
+    ping: (message, wanted) => ping(client.rest, placeOfMessage(message), wanted),
     async stop() {
       stopping.abort();
       await Promise.all(atWork);
@@ -74,36 +79,39 @@ export function createDiscord({ token, applicationId, apiUrl, clock, log }: Disc
 const isEdit = ({ method }: { method: string }): boolean => method === 'PATCH';
 
 async function answer(handlers: Handlers, interaction: Interaction): Promise<void> {
+  if (interaction.isAutocomplete()) {
+    const typing = { person: personOf(interaction), ...placeOf(interaction), text: interaction.options.getFocused() };
+    return await interaction.respond([...(await handlers.suggest(typing))]);
+  }
   if (interaction.isButton()) {
     const action = { id: interaction.customId, person: personOf(interaction), ...placeOf(interaction) };
     return await answerButton(interaction, handlers.action(action));
   }
   if (!interaction.isChatInputCommand() && !interaction.isMessageContextMenuCommand()) return;
   const message = answerTo(interaction);
-  if (interaction.commandName === 'stems-help') {
-    return await answerCommand(interaction, message, handlers.command({ kind: 'help', ...placeOf(interaction) }));
-  }
-  if (interaction.isMessageContextMenuCommand()) {
-    if (interaction.commandName !== splitMessage) return;
-    return await answerCommand(interaction, message, handlers.command(messageCommand(interaction, message)));
-  }
-  if (interaction.commandName !== 'stems') return;
-  const command = stemsCommand(interaction, message);
-  if (command.private) return await answerPrivately(interaction, command, handlers);
+  const command = commandIn(interaction, message);
+  if (command === undefined) return;
+  if (command.kind === 'stems' && command.private) return await answerPrivately(interaction, command, handlers);
   await answerCommand(interaction, message, handlers.command(command));
 }
+
+/** `undefined` for a command of another time. */
+function commandIn(interaction: CommandInteraction, message: DiscordMessage): Command | undefined {
+  const name = interaction.commandName;
+  if (interaction.isMessageContextMenuCommand()) {
+    return name === splitMessage ? messageCommand(interaction, message) : undefined;
+  }
+  if (name === 'stems') return stemsCommand(interaction, message);
+  const kind = plainCommands.get(name);
+  return kind && { kind, person: personOf(interaction), ...placeOf(interaction) };
+}
+
+const plainCommands: ReadonlyMap<string, 'help' | 'queue'> = new Map([
+  ['stems-help', 'help'],
+  ['stems-queue', 'queue'],
+]);
 
 function reportUnanswered(log: Logger, error: unknown): void {
   if (isAnsweredElsewhere(error)) log.debug('an interaction was answered elsewhere');
   else log.error({ err: loggable(error) }, 'an interaction could not be answered');
-}
-
-/** Discord's nonces have 25 characters at most. */
-const longestNonce = 25;
-
-function pingBody({ people, line, key }: Ping) {
-  const users = people.map((identity) => identity.replace(/^discord:/, ''));
-  const mentions = users.map((id) => `<@${id}>`).join(' ');
-  const once = { nonce: key.slice(-longestNonce), enforce_nonce: true };
-  return { content: `${mentions} ${drawLine(line)}`, allowed_mentions: { users }, ...once };
 }

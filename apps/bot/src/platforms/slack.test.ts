@@ -1,11 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createLogger } from '@alchemy/core/log';
 import { until } from '@alchemy/db/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Message } from '../../../../tests/stand-ins/slack/message-store.ts';
-import { type Slack, type SlackOptions, startSlack } from '../../../../tests/stand-ins/slack/start.ts';
-import type { Channel, Team, User } from '../../../../tests/stand-ins/slack/workspaces.ts';
 import {
   type Answer,
   type ChatPlatform,
@@ -15,83 +10,13 @@ import {
   type MessageRef,
   type StemsCommand,
 } from '../chat-platform.ts';
-import { type Clock, systemClock } from '../clock.ts';
-import { contractSuite, type Rig } from '../testing/contract.ts';
+import { contractSuite } from '../testing/contract.ts';
 import { type ManualClock, manualClock } from '../testing/manual-clock.ts';
 import { aReply } from '../testing/screen.ts';
+import { freePort, type SlackRig, startRig, textOf } from '../testing/slack-rig.ts';
 import { createSlack } from './slack.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
-
-interface SlackRig extends Rig {
-  readonly slack: Slack;
-  readonly team: Team;
-  readonly user: User;
-  readonly channel: Channel;
-}
-
-async function startRig(options: SlackOptions = {}, clock: Clock = systemClock): Promise<SlackRig> {
-  const slack = await startSlack({ acknowledgeWithinMs: 20_000, ...options });
-  const team = slack.workspaces.addTeam();
-  const user = slack.workspaces.addUser(team, { name: 'sam' });
-  const channel = slack.workspaces.addChannel(team);
-  const newest = (): Message | undefined => slack.messages.in(channel).at(-1);
-  const door = { appToken: slack.appToken };
-
-  return {
-    ...{ slack, team, user, channel },
-    identity: `slack:${team.id}:${user.id}`,
-    workspace: team.id,
-    open: ({ token = team.botToken } = {}): ChatPlatform =>
-      createSlack({ botToken: token, door, apiUrl: slack.api, clock, log }),
-    async command(link) {
-      const count = slack.messages.in(channel).length;
-      await slack.deliveries.acknowledgementOf(slack.people.command({ user, channel }, '/stems', link));
-      if (slack.messages.in(channel).length === count)
-        await slack.messages.journal.until(({ kind, message }) => kind === 'created' && message === newest());
-    },
-    async press(label) {
-      const message = newest();
-      const button = buttonsOf(message).find((each) => each.label === label);
-      if (message === undefined || button === undefined) throw new Error(`There is no ${label} to press.`);
-      await slack.deliveries.acknowledgementOf(slack.people.press(user, message, button.id));
-    },
-    seen() {
-      const message = newest();
-      const buttons = buttonsOf(message).map(({ label }) => label);
-      return message && { text: textOf(message), buttons, isPrivate: message.onlyFor !== undefined };
-    },
-    pinged: () => slack.messages.journal.entries.flatMap(({ pings }) => pings),
-    deleteNewest() {
-      const message = newest();
-      if (message !== undefined) slack.messages.delete(message, 'person');
-    },
-    limitNextEdit: (retryAfterMs) => slack.troubles.plan({ kind: 'limited', retryAfterMs }, { path: /chat\.update/ }),
-    close: () => slack.close(),
-  };
-}
-
-/** As Slack shows it: the text only where there are no blocks; mrkdwn decoded, plain text as it is. */
-function textOf({ text, blocks }: Message): string {
-  const texts = blocks.flatMap((block) => ('text' in block && isText(block.text) ? [block.text] : []));
-  if (texts.length === 0) return decode(text);
-  return texts.map((each) => (each.type === 'mrkdwn' ? decode(each.text) : each.text)).join('\n');
-}
-
-function isText(value: unknown): value is { type: string; text: string } {
-  return typeof value === 'object' && value !== null && 'text' in value && 'type' in value;
-}
-
-function decode(text: string): string {
-  const signs = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-  return signs.replaceAll('\u2060', '');
-}
-
-function buttonsOf(message: Message | undefined): { id: string; label: string }[] {
-  const blocks = message?.blocks ?? [];
-  const elements = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
-  return elements.map(({ action_id: id = '', text }) => ({ id, label: text?.text ?? '' }));
-}
 
 contractSuite('Slack', startRig);
 
@@ -109,6 +34,7 @@ describe('Slack', () => {
       return command.kind === 'help' ? notice('/stems splits songs.') : answer;
     },
     action: async () => ({ kind: 'silence' }),
+    suggest: async () => [],
   };
   const notice = (sentence: string): Answer => ({ kind: 'notice', notice: { lines: [[sentence]], buttons: [] } });
   const named = () => until('the message is named', () => sent.length > 0);
@@ -200,12 +126,65 @@ describe('Slack', () => {
     expect(commands[0]?.interactionId).toBe(commands[1]?.interactionId);
   });
 
-  test('without words there is help', async () => {
+  test('help is answered to its sender alone', async () => {
     const { slack, user, channel } = rig;
-    slack.people.command({ user, channel }, '/stems');
+    slack.people.command({ user, channel }, '/stems', 'help');
     const { message } = await slack.messages.journal.until(({ kind }) => kind === 'created');
     expect(message).toMatchObject({ onlyFor: user.id });
     expect(textOf(message)).toBe('/stems splits songs.');
+  });
+
+  test('without words a form opens, and what is filled in is asked for in the channel', async () => {
+    const { slack, user, channel } = rig;
+    const file = slack.people.upload(user, { name: 'demo.mp3', mimetype: 'audio/mpeg', bytes: Buffer.from('song') });
+    slack.people.command({ user, channel }, '/stems');
+    const view = await slack.views.journal.until(({ isOpen }) => isOpen);
+    const answers = { file: [slack.wire.file(file)], stems: ['vocals'], format: 'mp3', private: [] };
+    await slack.deliveries.acknowledgementOf(slack.people.submit(view.id, answers));
+    await named();
+    expect(commands[0]).toMatchObject({ text: '', stems: ['vocals'], format: 'mp3', interactionId: view.id });
+    expect(commands[0]?.files).toMatchObject([{ network: 'slack', fileId: file.id, name: 'demo.mp3', sizeBytes: 4 }]);
+    expect(slack.messages.in(channel)).toHaveLength(1);
+    expect(slack.views.find(view.id)?.isOpen).toBe(false);
+  });
+
+  test('a mistake in the form is shown there, and the form stays open', async () => {
+    const { slack, user, channel } = rig;
+    answer = notice('That is no link.');
+    slack.people.command({ user, channel }, '/stems');
+    const view = await slack.views.journal.until(({ isOpen }) => isOpen);
+    const { answer: said } = await slack.deliveries.acknowledgementOf(slack.people.submit(view.id, { link: 'x' }));
+    expect(said).toMatchObject({ response_action: 'errors', errors: { link: 'That is no link.' } });
+    expect(slack.views.find(view.id)?.isOpen).toBe(true);
+    expect(slack.messages.in(channel)).toEqual([]);
+  });
+
+  test('a file in a message is taken where there is no link', async () => {
+    const { slack, user, channel } = rig;
+    const file = slack.people.upload(user, { name: 'demo.wav', mimetype: 'audio/wav', bytes: Buffer.from('song') });
+    slack.people.mention({ user, channel }, 'please', { files: [file] });
+    await named();
+    expect(commands[0]).toMatchObject({ text: '', files: [{ fileId: file.id, team: rig.team.id }] });
+  });
+
+  test('a scope that is missing is named to whoever asked', async () => {
+    const { slack, user, channel, team } = rig;
+    team.scopes = team.scopes.filter((scope) => scope !== 'chat:write');
+    slack.people.command({ user, channel }, '/stems', 'https://open.spotify.com/track/1');
+    const { message } = await slack.messages.journal.until(({ kind }) => kind === 'created');
+    expect(message).toMatchObject({ onlyFor: user.id });
+    expect(textOf(message)).toContain('chat:write');
+  });
+
+  test('files stand in the thread of their message, once', async () => {
+    await rig.command('https://open.spotify.com/track/1');
+    await named();
+    const files = [{ name: 'Song - vocals.flac', bytes: Buffer.from('sound') }];
+    const held = await platform.attach(sent[0] ?? {}, files);
+    await platform.attach(held, files);
+    const [message, beside, more] = rig.slack.messages.in(rig.channel);
+    expect(beside).toMatchObject({ threadTs: message?.ts, files: [{ name: 'Song - vocals.flac' }] });
+    expect(more).toBeUndefined();
   });
 
   test('a reply that was never posted is waited for, then posted', async () => {
@@ -247,13 +226,3 @@ describe('Slack', () => {
     expect(60_000 * ((one?.edits ?? 0) / (one?.perMs ?? 1))).toBeLessThanOrEqual(50);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The server had no port.');
-  return address.port;
-}

@@ -20,7 +20,8 @@ export function albumLines(view: RequestView): Line[] {
   ];
   const kept = new Set([...rows].sort((a, b) => a.rank - b.rank).slice(0, mostRows));
   const lines = rows.filter((row) => kept.has(row)).map(({ text }): Line => [text]);
-  return rows.length > mostRows ? [...lines, [replyWords.moreSongs(rows.length - mostRows)]] : lines;
+  const more = rows.length > mostRows ? [[replyWords.moreSongs(rows.length - mostRows)]] : [];
+  return [...lines, ...more, ...(view.note === null ? [] : [[plain(view.note)]])];
 }
 
 interface Row {

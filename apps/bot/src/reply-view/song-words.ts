@@ -12,7 +12,7 @@ export function plain(text: string): string {
 }
 
 /** "Midnight Run — The Vals · 4:07" */
-export function songTitle({ title, artist, durationMs }: TrackView): string {
+export function songTitle({ title, artist, durationMs }: Pick<TrackView, 'title' | 'artist' | 'durationMs'>): string {
   const name = artist === null ? plain(title) : `${plain(title)} — ${plain(artist)}`;
   return durationMs === null ? name : `${name} · ${formatDuration(durationMs)}`;
 }

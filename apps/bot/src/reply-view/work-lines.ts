@@ -4,22 +4,30 @@ import { rankOf } from '@alchemy/db/job-status';
 import type { RequestView, StepView } from '@alchemy/db/requests';
 import type { Line } from '../chat-platform.ts';
 
-/** What a request at work shows: its place in line, or its steps, its cells and percent, and what comes next. */
+/** What a song at work shows: its place in line, or its steps, its cells and percent, and what comes next. */
 export function workLines(view: RequestView): Line[] {
   const { step } = view;
   if (step === null) return [[cells(view)]];
-  if (step.retry !== null) {
-    const { at, message } = step.retry;
-    return [[`${cells(view)} · `, ...replyWords.tryingAgainAt(message, { at, as: 'countdown' as const })]];
-  }
-  if (step.status === 'queued') return waitingLines(view, step);
-  const isOneSong = view.kind === 'track' || view.kind === 'file';
-  return [...(isOneSong ? [[stepMarks(view, step)]] : []), [withTimeLeft(view)]];
+  if (step.retry !== null) return [[`${cells(view)} · `, ...tryingAgain(step.retry)]];
+  if (step.status !== 'queued') return [[stepMarks(view, step)], [withTimeLeft(view)]];
+  return view.progress === 0 ? waitLines(view) : [...waitLines(view), [cells(view)]];
 }
 
-function waitingLines(view: RequestView, { ahead }: StepView): Line[] {
-  const place = ahead === null ? [] : [[replyWords.inLine(ahead + 1)]];
-  return view.progress === 0 ? place : [...place, [cells(view)]];
+/** What a song or a list waits for: its turn, or the next try. */
+export function waitLines({ step }: RequestView): Line[] {
+  if (step === null) return [];
+  if (step.retry !== null) return [tryingAgain(step.retry)];
+  if (step.status !== 'queued' || step.ahead === null) return [];
+  return [[placeInLine(step.ahead, step.startsInSeconds)]];
+}
+
+function tryingAgain({ at, message }: NonNullable<StepView['retry']>): Line {
+  return replyWords.tryingAgainAt(message, { at, as: 'countdown' as const });
+}
+
+function placeInLine(ahead: number, startsInSeconds: number | null): string {
+  const place = replyWords.inLine(ahead + 1);
+  return startsInSeconds === null ? place : `${place} · ${replyWords.startsIn(formatWait(startsInSeconds))}`;
 }
 
 /** "▰▰▰▰▰▱▱▱▱▱ 52 %" */

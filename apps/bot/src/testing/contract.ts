@@ -221,6 +221,7 @@ function stubFlow(): StubFlow {
         actions.push(action);
         return { kind: 'silence' };
       },
+      suggest: async () => [],
     },
     answerWith: (view) => {
       answer = { kind: 'reply', view, sentAs: async (message) => tell(message) };

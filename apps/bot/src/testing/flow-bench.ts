@@ -10,13 +10,16 @@ import type { Action, ChatPlatform, StemsCommand } from '../chat-platform.ts';
 import { systemClock } from '../clock.ts';
 import { type Flow, startFlow } from '../flow.ts';
 import type { FlowParts } from '../flow-parts.ts';
-import { createPings } from '../pings.ts';
 import { createReplyLinks, type LinkSettings } from '../reply-links.ts';
 
 export const silentLog = createLogger({ service: 'test', level: 'silent' });
 
+/** More than any test asks for, but those that are about it. */
+const quotas = { activeRequests: 50, workspaceMinutes: 10_000 };
+
 const links: LinkSettings = {
   publicUrl: 'https://stems.example.org',
+  portalUrl: 'https://stems.example.org',
   linkSecret: 'a secret of more than sixteen characters',
   linkLifeMs: 86_400_000,
 };
@@ -39,8 +42,13 @@ export function openFlowBench({ db }: TestDb): FlowBench {
     pipeline,
     async start(platform, over = {}) {
       const said = { log: silentLog, metrics: createBotMetrics() };
-      const parts = { db, pipeline, platform, pings: createPings(), clock: systemClock, ...said };
-      const settings = { retentionMs: 7 * 86_400_000, allowedWorkspaces: [] };
+      const parts = { db, pipeline, platform, clock: systemClock, ...said };
+      const settings = {
+        retentionMs: 7 * 86_400_000,
+        allowedWorkspaces: [],
+        attachmentHosts: ['cdn.discordapp.com'],
+        quotas,
+      };
       const ours = createReplyLinks({ db, clock: systemClock, ...links, ...over });
       const flow = await startFlow({ ...parts, ...settings, links: ours, ...over });
       closers.unshift(() => flow.stop());
@@ -74,8 +82,9 @@ async function runEntry(
   }
 }
 
-const sam = { identity: 'discord:100000000000000002', name: 'Sam' };
-const here = { workspace: '100000000000000001', mayManage: false };
+/** Who asks, unless a test says otherwise. */
+export const sam = { identity: 'discord:100000000000000002', name: 'Sam' };
+const here = { workspace: '100000000000000001', mayManage: false, missing: [] };
 
 /** `/stems` with a link to a song of that name. */
 export function aCommand(over: Partial<StemsCommand> & { song?: string } = {}): StemsCommand {
@@ -83,7 +92,17 @@ export function aCommand(over: Partial<StemsCommand> & { song?: string } = {}): 
   const wish = { model: null, stems: null, format: null, private: false };
   const text = `https://open.spotify.com/track/${spotifyKey('track', song).split(':')[2] ?? ''}`;
   const interactionId = randomUUID();
-  return { kind: 'stems', ...here, person: sam, ...wish, text, interactionId, answer: { id: interactionId }, ...rest };
+  return {
+    kind: 'stems',
+    ...here,
+    person: sam,
+    ...wish,
+    text,
+    files: [],
+    interactionId,
+    answer: { id: interactionId },
+    ...rest,
+  };
 }
 
 export function anAction(id: string, over: Partial<Action> = {}): Action {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { EditJob } from '../reply-editor.ts';
 
 export function aReply(over: Partial<ReplyView> = {}): ReplyView {
-  const words = { title: 'Song', coverUrl: null, lines: [], summary: '', buttons: [] };
+  const words = { title: 'Song', coverUrl: null, lines: [], summary: '', buttons: [], againAt: null, files: [] };
   return { ...words, version: { epoch: 0, seq: 1 }, tone: 'working', percent: 0, final: false, ...over };
 }
 

@@ -7,7 +7,7 @@ import {
   MessageFlags,
   RESTJSONErrorCodes,
 } from 'discord.js';
-import type { Answer } from '../../chat-platform.ts';
+import type { Answer, Notice } from '../../chat-platform.ts';
 import { drawNotice, drawReply } from './draw.ts';
 import type { DiscordMessage } from './message-ref.ts';
 import { isRefusal } from './refusals.ts';
@@ -38,16 +38,22 @@ async function sendFirst(interaction: CommandInteraction, message: DiscordMessag
   if (answer.kind !== 'reply') return;
   const sent = await interaction.reply({ ...drawReply(answer.view), withResponse: true });
   await answer.sentAs({ ...message, messageId: idOf(sent) });
+  await sayAside(interaction, answer.aside);
 }
 
 /** What shows as thinking is public, a notice is not. A reply that cannot be shown now is shown by the editor. */
 async function sendDeferred(interaction: CommandInteraction, message: DiscordMessage, answer: Answer): Promise<void> {
   if (answer.kind === 'reply') {
     const { id } = await interaction.editReply(drawReply(answer.view));
-    return await answer.sentAs({ ...message, messageId: id });
+    await answer.sentAs({ ...message, messageId: id });
+    return await sayAside(interaction, answer.aside);
   }
   await interaction.deleteReply();
   if (answer.kind === 'notice') await interaction.followUp({ ...drawNotice(answer.notice), ...ephemeral });
+}
+
+async function sayAside(interaction: CommandInteraction, aside: Notice | null | undefined): Promise<void> {
+  if (aside) await interaction.followUp({ ...drawNotice(aside), ...ephemeral });
 }
 
 /** Answers a pressed button. */

@@ -29,13 +29,15 @@ export const commands = [
     name: 'stems',
     description: commandWords.stems,
     options: [
-      { type: text, name: 'url', description: commandWords.url, required: true },
+      { type: text, name: 'url', description: commandWords.url, autocomplete: true },
+      { type: ApplicationCommandOptionType.Attachment, name: 'file', description: commandWords.file },
       { type: text, name: 'stems', description: commandWords.stemNames },
       { type: text, name: 'format', description: commandWords.format, choices: choices(outputFormats) },
       { type: text, name: 'model', description: commandWords.model, choices: choices(Object.keys(builtInModels)) },
       { type: ApplicationCommandOptionType.Boolean, name: 'private', description: commandWords.private },
     ],
   },
+  { ...everywhere, type: ApplicationCommandType.ChatInput, name: 'stems-queue', description: commandWords.queue },
   { ...everywhere, type: ApplicationCommandType.ChatInput, name: 'stems-help', description: commandWords.help },
   { ...everywhere, type: ApplicationCommandType.Message, name: splitMessage },
 ];

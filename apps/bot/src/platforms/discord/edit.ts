@@ -2,7 +2,7 @@ import { type REST, RESTJSONErrorCodes, Routes } from 'discord.js';
 import { z } from 'zod';
 import { type Budget, EditLater, MessageGone } from '../../chat-platform.ts';
 import type { drawReply } from './draw.ts';
-import { type DiscordMessage, hasLiveToken } from './message-ref.ts';
+import { type DiscordMessage, hasLiveToken, type TokenAge } from './message-ref.ts';
 import { editProblem, isRefusal } from './refusals.ts';
 
 type Body = ReturnType<typeof drawReply>;
@@ -16,9 +16,10 @@ const oldAfterMs = 55 * 60_000;
 const MessageId = z.object({ id: z.string() });
 
 /** The token's edits have a limit of their own; the bot's share that of the channel. */
-export function budgetsOf(message: DiscordMessage, nowMs: number): Budget[] {
+export function budgetsOf(message: DiscordMessage, age: TokenAge): Budget[] {
+  const { nowMs } = age;
   const own: Budget = { name: ownBudget(message), edits: 1, perMs: 2_000 };
-  if (hasLiveToken(message, nowMs)) return [own];
+  if (hasLiveToken(message, age)) return [own];
   const channel: Budget = { name: channelBudget(message), edits: 5, perMs: 5_500 };
   if (nowMs - message.createdAtMs < oldAfterMs) return [own, channel];
   const old: Budget = { name: `discord:old:${message.channelId}`, edits: 1, perMs: 6_000 };
@@ -28,16 +29,15 @@ export function budgetsOf(message: DiscordMessage, nowMs: number): Budget[] {
 const ownBudget = ({ channelId, nonce }: DiscordMessage): string => `discord:message:${channelId}:${nonce}`;
 const channelBudget = ({ channelId }: DiscordMessage): string => `discord:channel:${channelId}`;
 
-interface Edit {
+interface Edit extends TokenAge {
   readonly message: DiscordMessage;
   readonly body: Body;
-  readonly nowMs: number;
 }
 
 /** Edits the message by its token while that lives, then in the bot's own right. @throws MessageGone, EditLater */
 export async function editMessage(rest: REST, applicationId: string, edit: Edit): Promise<DiscordMessage> {
-  const { message, body, nowMs } = edit;
-  if (hasLiveToken(message, nowMs)) return await editByToken(rest, applicationId, { ...edit, message });
+  const { message, body } = edit;
+  if (hasLiveToken(message, edit)) return await editByToken(rest, applicationId, { ...edit, message });
   if (!message.isBotsOwn) throw new MessageGone('The token has ended, and the bot cannot see the channel.');
   if (message.messageId === null) return await postAnew(rest, message, body);
   try {

@@ -13,6 +13,10 @@ const DiscordMessage = z.object({
   isBotsOwn: z.boolean(),
   /** The same nonce twice is the same message. */
   nonce: z.string().max(25),
+  /** The files of one message may have so many bytes here. */
+  uploadLimitBytes: z.number().default(10 * 1024 * 1024),
+  /** Whether files were put beside it. */
+  hasFiles: z.boolean().default(false),
 });
 
 /** Which message of Discord a reply is. */
@@ -20,12 +24,22 @@ export type DiscordMessage = z.infer<typeof DiscordMessage>;
 
 export const readMessageRef = (message: MessageRef): DiscordMessage => DiscordMessage.parse(message);
 
-/** Discord ends tokens after fifteen minutes; the last one is left for requests on their way. */
-const tokenLifeMs = 14 * 60_000;
+/** How long an interaction's token is used, in milliseconds. Discord ends it after fifteen minutes; the last one is left for requests on their way. */
+export const usualTokenLifeMs = 14 * 60_000;
+
+export interface TokenAge {
+  readonly nowMs: number;
+  readonly tokenLifeMs: number;
+}
 
 export function hasLiveToken(
   message: DiscordMessage,
-  nowMs: number,
+  { nowMs, tokenLifeMs }: TokenAge,
 ): message is DiscordMessage & { interactionToken: string } {
   return message.interactionToken !== null && nowMs - message.createdAtMs < tokenLifeMs;
+}
+
+/** From the last fourteenth of the token's life on, where the bot cannot edit after it. */
+export function lastEditsFrom({ isBotsOwn, createdAtMs }: DiscordMessage, tokenLifeMs: number): Date | null {
+  return isBotsOwn ? null : new Date(createdAtMs + (tokenLifeMs * 13) / 14);
 }

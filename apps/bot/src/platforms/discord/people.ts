@@ -1,20 +1,24 @@
 import {
-  ApplicationIntegrationType,
+  type Attachment,
   type BaseInteraction,
   type ChatInputCommandInteraction,
   InteractionContextType,
   type MessageContextMenuCommandInteraction,
   PermissionFlagsBits,
 } from 'discord.js';
-import type { Person, Place, StemsCommand } from '../../chat-platform.ts';
+import type { AttachedFile, Person, Place, StemsCommand } from '../../chat-platform.ts';
+import { sourceInMessage } from '../../source-in-message.ts';
 import type { DiscordMessage } from './message-ref.ts';
+import { isMemberWith, missingPermissions } from './permissions.ts';
 
 export function personOf({ user }: BaseInteraction): Person {
   return { identity: `discord:${user.id}`, name: user.displayName };
 }
 
-export function placeOf({ guildId, memberPermissions }: BaseInteraction): Place {
-  return { workspace: guildId, mayManage: memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false };
+export function placeOf(interaction: BaseInteraction): Place {
+  const { guildId, memberPermissions } = interaction;
+  const mayManage = memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false;
+  return { workspace: guildId, mayManage, missing: missingPermissions(interaction) };
 }
 
 /** The answer to an interaction: edited by its token, and later by the bot where that sees the channel. */
@@ -26,14 +30,15 @@ export function answerTo(interaction: BaseInteraction): DiscordMessage {
     interactionToken: interaction.token,
     isBotsOwn: seesChannel(interaction),
     nonce: interaction.id,
+    uploadLimitBytes: interaction.attachmentSizeLimit,
+    hasFiles: false,
   };
 }
 
 /** Not where a person alone brought the application: there the bot is no member. */
-function seesChannel({ context, authorizingIntegrationOwners: owners, appPermissions }: BaseInteraction): boolean {
-  if (context === InteractionContextType.BotDM) return true;
-  const isMember = owners[ApplicationIntegrationType.GuildInstall] !== undefined;
-  return context === InteractionContextType.Guild && isMember && appPermissions.has(PermissionFlagsBits.ViewChannel);
+function seesChannel(interaction: BaseInteraction): boolean {
+  if (interaction.context === InteractionContextType.BotDM) return true;
+  return isMemberWith(interaction) && interaction.appPermissions.has(PermissionFlagsBits.ViewChannel);
 }
 
 /** What `/stems` was given. */
@@ -41,7 +46,8 @@ export function stemsCommand(interaction: ChatInputCommandInteraction, answer: D
   const { options } = interaction;
   return {
     ...commandFrom(interaction, answer),
-    text: options.getString('url', true),
+    text: options.getString('url') ?? '',
+    files: [options.getAttachment('file')].flatMap((file) => (file === null ? [] : [attachedFile(file)])),
     model: options.getString('model'),
     stems: namesIn(options.getString('stems')),
     format: options.getString('format'),
@@ -49,13 +55,19 @@ export function stemsCommand(interaction: ChatInputCommandInteraction, answer: D
   };
 }
 
-/** The link in a message that "Split into stems" was used on. */
+/** The link or the file in a message that "Split into stems" was used on. */
 export function messageCommand(
   interaction: MessageContextMenuCommandInteraction,
   answer: DiscordMessage,
 ): StemsCommand {
   const usual = { model: null, stems: null, format: null, private: false };
-  return { ...commandFrom(interaction, answer), ...usual, text: interaction.targetMessage.content };
+  const { content, attachments } = interaction.targetMessage;
+  const files = attachments.filter(({ contentType }) => contentType?.startsWith('audio/') ?? true).map(attachedFile);
+  return { ...commandFrom(interaction, answer), ...usual, ...sourceInMessage(content, files) };
+}
+
+function attachedFile({ name, size, url }: Attachment): AttachedFile {
+  return { network: 'discord', name, sizeBytes: size, url };
 }
 
 function commandFrom(interaction: BaseInteraction, answer: DiscordMessage) {

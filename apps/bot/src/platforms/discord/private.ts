@@ -24,6 +24,8 @@ export async function answerPrivately(
     interactionToken: null,
     isBotsOwn: true,
     nonce: interaction.id,
+    uploadLimitBytes: interaction.attachmentSizeLimit,
+    hasFiles: false,
   };
   const answer = await handlers.command({ ...command, answer: message });
   if (answer.kind === 'reply') {

@@ -13,6 +13,7 @@ const gone: readonly (number | string)[] = [
 
 /** What an edit's refusal means to whoever wanted it. */
 export function editProblem(error: unknown, budget: string): Error {
+  if (error instanceof MessageGone) return error;
   if (error instanceof RateLimitError) return new EditLater(error.retryAfter, { budget });
   if (isRefusal(error, ...gone)) return new MessageGone(error.message);
   return loggable(error);

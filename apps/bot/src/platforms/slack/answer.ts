@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from '@alchemy/core/log';
 import { noticeWords, replyWords } from '@alchemy/core/sentences';
 import type { webApi } from '@slack/bolt';
 import type { Answer, Handlers, Notice, StemsCommand } from '../../chat-platform.ts';
 import { drawReply } from './draw.ts';
 import { post } from './edit.ts';
 import type { SlackMessage } from './message-ref.ts';
-import { refusalOf } from './refusals.ts';
+import { missingScopeOf, refusalOf } from './refusals.ts';
 
 /** Slack gives three seconds. */
 const acknowledgeWithinMs = 2_000;
@@ -16,7 +17,9 @@ export interface Scene {
   readonly handlers: Handlers;
   /** The person's id, which stands for their direct messages too. */
   readonly user: string;
-  acknowledge(): Promise<void>;
+  readonly log: Logger;
+  /** Says that it arrived; with the answer, where there is one in time. */
+  acknowledge(answer?: Answer): Promise<void>;
   /** Says something that only this person sees. */
   tell(notice: Notice): Promise<void>;
 }
@@ -31,13 +34,14 @@ export async function answerCommand(scene: Scene, command: StemsCommand, message
   if (answer.kind !== 'reply') return;
   const posted = await postWhereAllowed(scene, message, drawReply(answer.view));
   if (posted !== undefined) await answer.sentAs(posted);
+  if (answer.aside) await scene.tell(answer.aside);
 }
 
 export async function acknowledgeInTime(scene: Scene, work: Promise<Answer>): Promise<void> {
   const limit = new AbortController();
-  const late = wait(acknowledgeWithinMs, undefined, { signal: limit.signal }).catch(() => {});
-  await Promise.race([work, late]).finally(() => limit.abort());
-  await scene.acknowledge();
+  const late = wait(acknowledgeWithinMs, undefined, { signal: limit.signal }).catch(() => undefined);
+  const answer = await Promise.race([work, late]).finally(() => limit.abort());
+  await scene.acknowledge(answer);
 }
 
 /** The message is posted before the request is written: where messages are closed, nothing is begun that nobody would see. */
@@ -61,9 +65,17 @@ async function postWhereAllowed(scene: Scene, message: SlackMessage, body: Retur
   try {
     return await post(scene.client, message, body);
   } catch (error) {
+    const scope = missingScopeOf(error);
+    if (scope !== undefined) return await complain(scene, scope);
     if (!['not_in_channel', 'channel_not_found'].includes(refusalOf(error) ?? '')) throw error;
     return await postDirectly(scene, message, body);
   }
+}
+
+/** What the application lacks is said by name, to whoever asked and in the log. */
+async function complain({ log, tell }: Scene, scope: string): Promise<undefined> {
+  log.error({ platform: 'slack', missing: [scope] }, 'the application lacks scopes');
+  await tell(inWords(noticeWords.missingPermissions([scope])));
 }
 
 async function postDirectly(scene: Scene, message: SlackMessage, body: ReturnType<typeof drawReply>) {

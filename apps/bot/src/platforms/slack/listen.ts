@@ -1,12 +1,23 @@
+import type { Logger } from '@alchemy/core/log';
 import type { App, BlockAction, ButtonAction, RespondFn, webApi } from '@slack/bolt';
-import type { Handlers, Notice, StemsCommand } from '../../chat-platform.ts';
+import type { AttachedFile, Handlers, Notice, PlainCommand, StemsCommand } from '../../chat-platform.ts';
+import { sourceInMessage } from '../../source-in-message.ts';
 import { acknowledgeInTime, answerCommand, type Scene } from './answer.ts';
 import { drawNotice } from './draw.ts';
+import { attachedFiles } from './files.ts';
+import { listenToModal, openModal } from './modal.ts';
 import { readTyped, type Typed } from './typed.ts';
 
 export const messageShortcut = 'split_into_stems';
 
-interface Origin {
+export interface Ears {
+  readonly handlers: Handlers;
+  readonly log: Logger;
+  now(): number;
+}
+
+/** Who did something, and where the answer goes. */
+export interface Origin {
   readonly team: string;
   readonly user: string;
   readonly name: string | null;
@@ -17,73 +28,99 @@ interface Origin {
 }
 
 /** Hands on what people do. */
-export function listen(app: App, handlers: Handlers, now: () => number): void {
+export function listen(app: App, ears: Ears): void {
   app.command('/stems', async ({ command, ack, client, respond }) => {
     const { team_id: team, user_id: user, user_name: name, channel_id: channel, trigger_id: interactionId } = command;
-    const scene = { client, handlers, user, acknowledge: () => ack(), tell: privately(respond) };
-    await handle(scene, { team, user, name, channel, threadTs: null, interactionId }, command.text, now());
+    const scene = { ...ears, client, user, acknowledge: () => ack(), tell: privately(respond) };
+    if (command.text.trim() === '') return await openModal(scene, { channel, ...command });
+    const origin = { team, user, name, channel, threadTs: null, interactionId };
+    await handle(scene, origin, { typed: readTyped(command.text), files: [] });
   });
 
   app.shortcut({ callback_id: messageShortcut, type: 'message_action' }, async ({ shortcut, ack, client, respond }) => {
     if (shortcut.type !== 'message_action') return;
-    const { user, message, channel, trigger_id: interactionId, team } = shortcut;
-    const scene = { client, handlers, user: user.id, acknowledge: () => ack(), tell: privately(respond) };
-    const origin = { team: team?.id ?? '', user: user.id, name: user.name ?? null, channel: channel.id, interactionId };
-    await handle(scene, { ...origin, threadTs: message.ts ?? null }, message.text ?? '', now());
+    const { user, message, channel, trigger_id: interactionId } = shortcut;
+    const scene = { ...ears, client, user: user.id, acknowledge: () => ack(), tell: privately(respond) };
+    const team = shortcut.team?.id ?? '';
+    const origin = { team, user: user.id, name: user.name ?? null, channel: channel.id, interactionId };
+    const wish = wishIn(message.text ?? '', attachedFiles(message.files, team));
+    await handle(scene, { ...origin, threadTs: message.ts ?? null }, wish);
   });
 
+  listenToMentions(app, ears);
+  listenToModal(app, ears);
+  listenToButtons(app, ears.handlers);
+}
+
+function listenToMentions(app: App, ears: Ears): void {
   app.event('app_mention', async ({ event, client, context }) => {
     const { user = '', channel, ts, text } = event;
     const threadTs = event.thread_ts ?? ts;
     const tell = async (notice: Notice) => {
       await client.chat.postEphemeral({ channel, user, thread_ts: threadTs, ...drawNotice(notice) });
     };
-    const origin = {
-      team: context.teamId ?? '',
-      user,
-      name: null,
-      channel,
-      threadTs,
-      interactionId: `${channel}:${ts}`,
-    };
-    const scene = { client, handlers, user, acknowledge: async () => {}, tell };
-    await handle(scene, origin, text.replace(/^\s*<@[^>]+>/, ''), now());
+    const team = context.teamId ?? '';
+    const origin = { team, user, name: null, channel, threadTs, interactionId: `${channel}:${ts}` };
+    const scene = { ...ears, client, user, acknowledge: async () => {}, tell };
+    const files = 'files' in event ? attachedFiles(event.files, team) : [];
+    await handle(scene, origin, wishIn(text.replace(/^\s*<@[^>]+>/, ''), files));
   });
-
-  listenToButtons(app, handlers);
 }
 
 function listenToButtons(app: App, handlers: Handlers): void {
   app.action(/^open:/, async ({ ack }) => await ack());
-  const ours = { type: 'block_actions', action_id: /^(cancel|retry|ping|renew):/ } as const;
+  const ours = { type: 'block_actions', action_id: /^(cancel|retry|ping|renew|pick):/ } as const;
   app.action<BlockAction<ButtonAction>>(ours, async ({ action, body, ack, client, respond }) => {
     await ack();
     const team = body.team?.id ?? '';
     const person = personOf(team, body.user.id, null);
     const mayManage = await isAdministrator(client, body.user.id);
-    const answer = await handlers.action({ id: action.action_id, person, workspace: team, mayManage });
+    const answer = await handlers.action({ id: action.action_id, person, workspace: team, mayManage, missing: [] });
     if (answer.kind === 'notice') await privately(respond)(answer.notice);
   });
 }
 
-async function handle(scene: Scene, origin: Origin, raw: string, nowMs: number): Promise<void> {
-  const typed = readTyped(raw);
-  const place = { workspace: origin.team, mayManage: false };
-  if (typed.text === '' || typed.text === 'help') {
-    const work = scene.handlers.command({ kind: 'help', ...place });
-    await acknowledgeInTime(scene, work);
-    const answer = await work;
-    if (answer.kind === 'notice') await scene.tell(answer.notice);
-    return;
-  }
-  const { team, channel, threadTs } = origin;
-  const message = { team, channel, ts: null, threadTs, createdAtMs: nowMs };
-  await answerCommand(scene, { ...place, ...stemsCommand(origin, typed), answer: message }, message);
+export interface Wish {
+  readonly typed: Typed;
+  readonly files: readonly AttachedFile[];
 }
 
-function stemsCommand({ team, user, name, interactionId }: Origin, typed: Typed) {
-  const person = personOf(team, user, name);
-  return { kind: 'stems', ...typed, person, interactionId, model: null } satisfies Partial<StemsCommand>;
+/** Options may stand beside the link in words; a message with a file and no link has none. */
+function wishIn(text: string, files: readonly AttachedFile[]): Wish {
+  const source = sourceInMessage(text, files);
+  return { typed: { ...readTyped(text), text: source.text }, files: source.files };
+}
+
+const plainWords: ReadonlyMap<string, PlainCommand['kind']> = new Map([
+  ['', 'help'],
+  ['help', 'help'],
+  ['queue', 'queue'],
+  ['forget', 'forget'],
+]);
+
+async function handle(scene: Scene & Ears, origin: Origin, wish: Wish): Promise<void> {
+  const plain = wish.files.length === 0 ? plainWords.get(wish.typed.text.trim().toLowerCase()) : undefined;
+  if (plain !== undefined) return await answerPlainly(scene, { kind: plain, ...placeOf(origin) });
+  await split(scene, origin, wish);
+}
+
+export async function split(scene: Scene & Ears, origin: Origin, { typed, files }: Wish): Promise<void> {
+  const { team, channel, threadTs, interactionId } = origin;
+  const message = { team, channel, ts: null, threadTs, createdAtMs: scene.now(), hasFiles: false };
+  const what = { ...typed, files, model: null };
+  const command: StemsCommand = { kind: 'stems', ...placeOf(origin), ...what, interactionId, answer: message };
+  await answerCommand(scene, command, message);
+}
+
+function placeOf({ team, user, name }: Origin) {
+  return { workspace: team, mayManage: false, missing: [], person: personOf(team, user, name) };
+}
+
+async function answerPlainly(scene: Scene, command: PlainCommand): Promise<void> {
+  const work = scene.handlers.command(command);
+  await acknowledgeInTime(scene, work);
+  const answer = await work;
+  if (answer.kind === 'notice') await scene.tell(answer.notice);
 }
 
 function personOf(team: string, user: string, name: string | null) {

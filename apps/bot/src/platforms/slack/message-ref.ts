@@ -10,6 +10,8 @@ const SlackMessage = z.object({
   /** The thread in which it stands. */
   threadTs: z.string().nullable(),
   createdAtMs: z.number(),
+  /** Whether files were put beside it. */
+  hasFiles: z.boolean().default(false),
 });
 
 /** Which message of Slack a reply is. */
