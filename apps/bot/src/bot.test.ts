@@ -71,7 +71,9 @@ test('a command typed in Discord is one request with one message, and cancelling
   expect(afterMs).toBeLessThan(3_000);
 
   const shown = () => discord.replyTo(interaction);
-  const cancel = shown()?.components[0]?.components[0]?.custom_id ?? '';
+  const cancelId = () => shown()?.components[0]?.components[0]?.custom_id ?? '';
+  await until('it can be cancelled', () => cancelId() !== '');
+  const cancel = cancelId();
   discord.people.press({ user }, shown()?.id ?? '', cancel);
   await until('it shows as cancelled', () => shown()?.embeds[0]?.description?.includes('Cancelled') ?? false);
   expect(discord.messages.in(channel)).toHaveLength(1);
