@@ -27,6 +27,7 @@ const schema = z.object({
   SLACK_BOT_TOKEN: text,
   SLACK_APP_TOKEN: text,
   SLACK_SIGNING_SECRET: text,
+  SPOTIFY_CLIENT_ID: text,
   AUDIO_PROVIDERS: commaList.default(['spotdl', 'yt-dlp']),
   YTDLP_COOKIES_FILE: text,
   PIPELINE_COMMAND: text,
@@ -43,7 +44,7 @@ export type ToolEnv = z.infer<typeof schema>;
 export function readToolEnv(): ToolEnv {
   const file = join(checkout, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
-  return parseEnv(schema, process.env);
+  return parseEnv(schema, process.env, ['AUDIO_PROVIDERS']);
 }
 
 /**

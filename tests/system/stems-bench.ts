@@ -35,19 +35,27 @@ export class StemsBench {
   readonly db: Db;
   readonly root: StorageRoot;
 
-  private constructor(folder: string, services: Services, root: StorageRoot) {
+  readonly #variables: Record<string, string>;
+
+  private constructor(
+    folder: string,
+    services: Services,
+    { root, variables }: { root: StorageRoot; variables: Record<string, string> },
+  ) {
     this.folder = folder;
     this.#services = services;
+    this.#variables = variables;
     this.root = root;
     this.db = openDb(services.databaseUrl, { max: 2 });
   }
 
-  static async open(): Promise<StemsBench> {
+  /** @param variables more of the environment that the command and the workers are given */
+  static async open(variables: Record<string, string> = {}): Promise<StemsBench> {
     const folder = await mkdtemp(join(tmpdir(), 'alchemy-stems-'));
     await chmod(folder, 0o755);
     const services = await openServices({ dataDir: join(folder, 'data'), graceMs: 200 });
     await migrate(services.databaseUrl);
-    return new StemsBench(folder, services, await openRoot(join(folder, 'storage')));
+    return new StemsBench(folder, services, { root: await openRoot(join(folder, 'storage')), variables });
   }
 
   async close(): Promise<void> {
@@ -85,6 +93,7 @@ export class StemsBench {
       STORAGE_ROOT: this.root.path,
       RETRY_BASE_MS: '500',
       WORKER_HEALTH_PORT: '0',
+      ...this.#variables,
     });
   }
 

@@ -35,3 +35,14 @@ test.each([
 ])('%s stays off with half of what it needs: %o', (name, variables) => {
   expect(namesOn({ ...nothingSet, ...variables })).not.toContain(name);
 });
+
+test('Spotify links are on unless there is no way to the audio, and say how they are read', () => {
+  const line = (env: ToolEnv) => features(env).find(({ name }) => name === 'Spotify links');
+  expect(line(nothingSet)).toMatchObject({ on: false, detail: expect.stringContaining('AUDIO_PROVIDERS') });
+  const open = { ...nothingSet, AUDIO_PROVIDERS: ['spotdl', 'yt-dlp'] };
+  expect(line(open)).toMatchObject({ on: true, detail: expect.stringContaining('public pages') });
+  expect(line({ ...open, SPOTIFY_CLIENT_ID: 'x' })).toMatchObject({
+    on: true,
+    detail: expect.not.stringContaining('public'),
+  });
+});

@@ -13,7 +13,7 @@ export function features(env: ToolEnv): Feature[] {
   const slackMode = env.SLACK_APP_TOKEN ?? env.SLACK_SIGNING_SECRET;
   return [
     { name: 'Portal', on: true, detail: env.PUBLIC_URL },
-    { name: 'Terminal', on: true, detail: 'npm run stems -- FILE' },
+    { name: 'Terminal', on: true, detail: 'npm run stems -- FILE or LINK' },
     turnedOn('Discord', env.DISCORD_TOKEN, 'the bot answers /stems', 'set DISCORD_TOKEN in .env'),
     turnedOn(
       'Slack',
@@ -21,9 +21,17 @@ export function features(env: ToolEnv): Feature[] {
       'the bot answers /stems',
       'set SLACK_BOT_TOKEN and SLACK_APP_TOKEN in .env',
     ),
-    { name: 'Spotify links', on: false, detail: 'not followed in this version yet: hand in the file' },
+    spotifyLinks(env),
     turnedOn('Other models', env.STEM_MODEL_DIR, `from ${env.STEM_MODEL_DIR}`, 'set STEM_MODEL_DIR in .env'),
   ];
+}
+
+function spotifyLinks({ AUDIO_PROVIDERS: routes, SPOTIFY_CLIENT_ID: credentials }: ToolEnv): Feature {
+  const name = 'Spotify links';
+  if (routes.length === 0) return { name, on: false, detail: 'files only: AUDIO_PROVIDERS is empty' };
+  const audio = `audio by ${routes.join(', then ')}`;
+  if (credentials !== undefined) return { name, on: true, detail: `through your application; ${audio}` };
+  return { name, on: true, detail: `from public pages (SPOTIFY_CLIENT_ID in .env tells more); ${audio}` };
 }
 
 /** One line a feature, names in a column. */

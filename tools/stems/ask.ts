@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { SpotifyLink } from '@alchemy/core/spotify-link';
+import type { ShortLink, SpotifyLink } from '@alchemy/core/spotify-link';
 import type { Ask } from '@alchemy/db/ask';
+import { sourceOfLink } from '@alchemy/db/source-key';
 import type { StemsArguments } from './arguments.ts';
 import type { StemsEnv } from './env.ts';
 
@@ -10,8 +11,8 @@ export function fileAsk(args: StemsArguments, env: StemsEnv, file: { name: strin
 }
 
 /** The request for what a link names; its title is learned when it is resolved. */
-export function linkAsk(args: StemsArguments, env: StemsEnv, { type, id }: SpotifyLink): Ask {
-  return { ...commonAsk(args, env), kind: type, sourceKey: `spotify:${type}:${id}`, title: null };
+export function linkAsk(args: StemsArguments, env: StemsEnv, link: SpotifyLink | ShortLink): Ask {
+  return { ...commonAsk(args, env), ...sourceOfLink(link), title: null };
 }
 
 function commonAsk({ model, stems, format }: StemsArguments, { account }: StemsEnv) {

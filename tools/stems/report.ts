@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import { openTerminal, type TerminalOutput } from '@alchemy/bot/platforms/terminal';
 import { progressLine } from '@alchemy/bot/progress-line';
-import { formatDuration, formatElapsed, formatSize } from '@alchemy/core/scale';
-import { replyWords } from '@alchemy/core/sentences';
+import type { Candidate } from '@alchemy/core/errors';
+import { candidateLine, formatDuration, formatElapsed, formatSize } from '@alchemy/core/scale';
+import { pickWords, replyWords } from '@alchemy/core/sentences';
 import type { RequestView, StepView, TrackView } from '@alchemy/db/requests';
 import { type DeliveredFile, hasStems } from './deliver.ts';
 
@@ -18,6 +19,8 @@ export interface Failed {
   requestId: string | null;
   code: string;
   message: string;
+  /** Recordings to pick from. */
+  candidates?: readonly Candidate[];
 }
 
 /** Tells whoever called how it goes. */
@@ -45,12 +48,16 @@ export function jsonReporter(output: TerminalOutput): Reporter {
         requestId: view.requestId,
         status: view.status,
         tracks: view.tracks.filter(hasStems).map(trackFields),
-        failed: view.failed.map(({ title, code, message }) => ({ title, code, message })),
+        failed: view.failed.map(({ title, code, message, ...rest }) => ({ title, code, message, ...offerOf(rest) })),
+        ...(view.note === null ? {} : { note: view.note }),
         link: { url: link.url, expiresAt: link.expiresAt.toISOString() },
       }),
-    failed: (failed) => write({ type: 'failed', ...failed }),
+    failed: ({ candidates = [], ...failed }) => write({ type: 'failed', ...failed, ...offerOf({ candidates }) }),
   };
 }
+
+const offerOf = ({ candidates }: { candidates: readonly Candidate[] }) =>
+  candidates.length === 0 ? {} : { candidates };
 
 /** What makes a state worth a line; the time left moves by itself. */
 const stepText = ({ progress }: RequestView, step: StepView): string =>
@@ -85,19 +92,29 @@ export function humanReporter(output: TerminalOutput, now: () => Date): Reporter
       shown = state;
     },
     done: (done) => terminal.print(...doneLines(done)),
-    failed: ({ message }) => terminal.print(message),
+    failed: ({ message, candidates = [] }) => terminal.print(message, ...offerLines(candidates)),
   };
 }
 
 function doneLines({ view, stored, files, link }: Done): string[] {
   return [
     ...view.tracks.filter(hasStems).map((track) => `✓ ${trackLine(track)}`),
-    ...view.failed.map((failed) => `✗ ${replyWords.failedTrack(failed.title, failed.message)}`),
+    ...view.failed.flatMap(({ title, message, candidates }) => [
+      `✗ ${replyWords.failedTrack(title, message)}`,
+      ...offerLines(candidates),
+    ]),
+    ...(view.note === null ? [] : [view.note]),
     stored ? replyWords.alreadySplit : timeLine(view),
     ...files.map(({ path, sizeBytes }) => `  ${relative('.', path)}  ${formatSize(sizeBytes)}`),
     `Link, until ${link.expiresAt.toLocaleString()}: ${link.url}`,
     '`npm start` serves this link.',
   ];
+}
+
+/** What can be picked, numbered as `--pick` counts. */
+function offerLines(candidates: readonly Candidate[]): string[] {
+  if (candidates.length === 0) return [];
+  return [...candidates.map((candidate, at) => `  ${at + 1}  ${candidateLine(candidate)}`), pickWords.terminal];
 }
 
 const timeLine = ({ progress, tookMs }: RequestView): string =>

@@ -5,8 +5,10 @@ import { faultSentence } from '@alchemy/core/sentences';
 import type { Ask } from '@alchemy/db/ask';
 import { closeDb, type Db, openDb } from '@alchemy/db/client';
 import { isFinal } from '@alchemy/db/job-status';
+import type { Actor } from '@alchemy/db/job-types';
 import { createLink } from '@alchemy/db/links';
 import { migrate } from '@alchemy/db/migrate';
+import { findOffer } from '@alchemy/db/offers';
 import type { RequestView } from '@alchemy/db/requests';
 import { isUploadAwaited } from '@alchemy/db/uploads';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
@@ -96,17 +98,37 @@ async function submitAndFollow(session: Session): Promise<Ending> {
 async function followAsk(session: Session, ask: Ask): Promise<Ending> {
   const { pipeline, reporter, env, signal } = session;
   signal.throwIfAborted();
-  const { requestId } = await pipeline.submit(ask);
+  const requestId = await begin(session, ask);
   reporter.requested(requestId, ask.kind);
   try {
-    return await conclude(session, await follow(session, requestId));
+    return await conclude(session, await followPicking(session, requestId));
   } catch (error) {
     if (!signal.aborted) throw error;
-    await pipeline.cancel(requestId, { identity: `terminal:${env.account}` });
+    await pipeline.cancel(requestId, actorOf(env));
     reporter.failed({ requestId, code: 'cancelled', message: faultSentence('cancelled') });
     return 'cancelled';
   }
 }
+
+/** A new request; or, where a recording was picked, the one that offered it. */
+async function begin({ args, db, pipeline, env }: Session, ask: Ask): Promise<string> {
+  const offering = args.pick === undefined ? undefined : await findOffer(db, ask);
+  if (args.pick === undefined || offering === undefined) return (await pipeline.submit(ask)).requestId;
+  await pipeline.pick(offering, null, args.pick, actorOf(env));
+  return offering;
+}
+
+/** A pick for a song that was not asked for before waits for what is offered. */
+async function followPicking(session: Session, requestId: string): Promise<Followed> {
+  const { args, pipeline, env } = session;
+  const followed = await follow(session, requestId);
+  const isOffered = followed.view.failed.some(({ candidates }) => candidates.length > 0);
+  if (args.pick === undefined || !isOffered) return followed;
+  await pipeline.pick(requestId, null, args.pick, actorOf(env));
+  return await follow(session, requestId);
+}
+
+const actorOf = ({ account }: StemsEnv): Actor => ({ identity: `terminal:${account}` });
 
 /** The song has its place among the downloads by now, or was refused: what was handed in is not needed any more. */
 async function release({ db, root }: Session, { sourceKey }: Ask, upload: ReceivedUpload): Promise<void> {
@@ -144,7 +166,7 @@ async function conclude(session: Session, { view, stored }: Followed): Promise<E
     const [failed] = view.failed;
     const code = view.status === 'cancelled' ? 'cancelled' : (failed?.code ?? 'internal');
     const message = failed?.message ?? faultSentence(code === 'cancelled' ? 'cancelled' : 'internal');
-    reporter.failed({ requestId: view.requestId, code, message });
+    reporter.failed({ requestId: view.requestId, code, message, candidates: failed?.candidates ?? [] });
     return 'failed';
   }
   const directory = await openOutput(args.out ?? defaultOutput(view));

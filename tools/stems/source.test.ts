@@ -23,6 +23,8 @@ test('a Spotify link is taken as a link', async () => {
   const source = { kind: 'link', link: { type: 'album', id } };
   expect(await readSource(`https://open.spotify.com/album/${id}?si=x`)).toEqual(source);
   expect(await readSource(`spotify:album:${id}`)).toEqual(source);
+  const short = { kind: 'link', link: { type: 'short', url: 'https://spotify.link/abc' } };
+  expect(await readSource('spotify.link/abc?_p=1')).toEqual(short);
 });
 
 test.each([
@@ -31,7 +33,7 @@ test.each([
   ['/dev/null', 'unsupported_audio', 'is not a file'],
   ['https://www.youtube.com/watch?v=abc', 'unsupported_link', 'I take Spotify links and audio files.'],
   ['https://open.spotify.com/track/short', 'invalid_url', 'not a complete Spotify link'],
-  ['https://spotify.link/abc', 'unsupported_link', 'Short links'],
+  ['spotify.link/', 'invalid_url', 'not a complete Spotify link'],
 ])('%s is refused as %s', async (text, code, sentence) => {
   const refused = await readSource(text).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(UsageError);

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Fault } from '@alchemy/core/errors';
-import { parseSpotifyLink, type SpotifyLink } from '@alchemy/core/spotify-link';
+import { parseSpotifyLink, type ShortLink, type SpotifyLink } from '@alchemy/core/spotify-link';
 import { UsageError } from './arguments.ts';
 
-export type Source = { kind: 'file'; path: string; name: string } | { kind: 'link'; link: SpotifyLink };
+export type Source = { kind: 'file'; path: string; name: string } | { kind: 'link'; link: SpotifyLink | ShortLink };
 
-const looksLikeLink = /^(https?:\/\/|spotify:|www\.|open\.spotify\.com\/)/i;
+const looksLikeLink = /^(https?:\/\/|spotify:|www\.|open\.spotify\.com\/|spotify\.(app\.)?link\/)/i;
 
 /**
  * What SOURCE names: an audio file that exists, or a Spotify link.
@@ -24,13 +24,9 @@ export async function readSource(text: string): Promise<Source> {
   return { kind: 'file', path, name: basename(path) };
 }
 
-function spotifyLink(text: string): SpotifyLink {
+function spotifyLink(text: string): SpotifyLink | ShortLink {
   try {
-    const link = parseSpotifyLink(text);
-    if (link.type !== 'short') return link;
-    throw new UsageError('Short links are not followed here. Open it and copy the long one.', {
-      code: 'unsupported_link',
-    });
+    return parseSpotifyLink(text);
   } catch (error) {
     if (error instanceof Fault) throw new UsageError(error.message, { code: error.code, cause: error });
     throw error;

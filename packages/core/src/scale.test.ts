@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { camelotCode, formatDuration, formatElapsed, formatSize, formatWait, keyName, progressCells } from './scale.ts';
+import {
+  camelotCode,
+  candidateLine,
+  formatDuration,
+  formatElapsed,
+  formatSize,
+  formatWait,
+  keyName,
+  progressCells,
+} from './scale.ts';
 
 test.each([
   [9, 'minor', 'A minor', '8A'],
@@ -51,4 +60,9 @@ test('the bar has ten cells and is full only at 100', () => {
     '▰▰▰▰▰▰▰▰▰▱',
     '▰▰▰▰▰▰▰▰▰▰',
   ]);
+});
+
+test('a recording on offer says what its source says', () => {
+  expect(candidateLine({ title: 'Song', artist: 'A', durationMs: 200_000 })).toBe('Song — A · 3:20');
+  expect(candidateLine({ title: 'Song', artist: null, durationMs: null })).toBe('Song');
 });

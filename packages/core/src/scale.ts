@@ -1,3 +1,5 @@
+import type { Candidate } from './errors.ts';
+
 const sharpNames = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'] as const;
 
 export type Mode = 'major' | 'minor';
@@ -56,4 +58,10 @@ export function formatSize(sizeBytes: number): string {
 export function progressCells(percent: number): string {
   const filled = Math.floor(percent / 10);
   return '▰'.repeat(filled) + '▱'.repeat(10 - filled);
+}
+
+/** A recording that is on offer: `Song (Live) — Artist · 3:20`, as far as its source says so. */
+export function candidateLine({ title, artist, durationMs }: Omit<Candidate, 'url'>): string {
+  const name = artist === null ? title : `${title} — ${artist}`;
+  return durationMs === null ? name : `${name} · ${formatDuration(durationMs)}`;
 }

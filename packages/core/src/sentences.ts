@@ -126,6 +126,7 @@ export const noticeWords = {
 /** Words for choosing among recordings when none fits by itself. */
 export const pickWords = {
   notOffered: 'That recording is not on offer any more. Ask for the song again.',
+  terminal: 'Say which one with --pick and its number, or hand in the file.',
 } as const;
 
 /** What stands in the way of an ask, beside what is wrong with it. */

@@ -1,6 +1,7 @@
 import { type Candidate, Fault } from '@alchemy/core/errors';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { findOffer } from '../offers.ts';
 import { readRequest } from '../requests.ts';
 import { audit, jobs } from '../schema.ts';
 import { type LedgerBench, openLedgerBench, sam } from '../testing/ledger-bench.ts';
@@ -81,6 +82,18 @@ test.each([
   const before = await testDb.db.select().from(jobs).orderBy(jobs.id);
   await expect(bench.ledger.pick(requestId, picked, sam)).rejects.toMatchObject({ code: 'not_found' });
   expect(await testDb.db.select().from(jobs).orderBy(jobs.id)).toEqual(before);
+});
+
+test('what a person was offered is found again, for the same wish only', async () => {
+  const ask = anAsk({ kind: 'album', sourceKey: album, title: null });
+  expect(await findOffer(testDb.db, ask)).toBeUndefined();
+  await fail(one, candidates);
+  expect(await findOffer(testDb.db, ask)).toBe(requestId);
+  for (const other of [{ asker: 'terminal:kim' }, { format: 'mp3' as const }, { stems: ['vocals'] }]) {
+    expect(await findOffer(testDb.db, { ...ask, ...other })).toBeUndefined();
+  }
+  await bench.ledger.pick(requestId, { trackId: null, n: 1 }, sam);
+  expect(await findOffer(testDb.db, ask)).toBeUndefined();
 });
 
 test('a short link gives its request the kind and the source that it leads to, also for who asks later', async () => {
