@@ -70,7 +70,7 @@ WORDING = [
 
 @pytest.fixture(scope="module")
 def verdicts() -> dict[str, Verdict]:
-    program = Path(__file__).parent / "refusing_extractor.py"
+    program = Path(__file__).parent / "downloaders" / "refusing_extractor.py"
     environment = {**os.environ, "PYTHONPATH": str(PYTHON_FOLDER)}
     command = [str(FETCH_PYTHON), str(program), *SAID]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
