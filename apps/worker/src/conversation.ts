@@ -5,6 +5,7 @@ import type { Logger } from '@alchemy/core/log';
 import { faultSentence } from '@alchemy/core/sentences';
 import { readLines } from './lines.ts';
 import { type PortEvent, parsePortEvent, portRequestLine } from './protocol.ts';
+import { limitedFault } from './resolvers/faults.ts';
 
 const maxLineLength = 1 << 20;
 
@@ -105,11 +106,12 @@ function readEvent(line: string): PortEvent | Fault {
 
 /** The sentence comes from the catalogue; what the child says is for the operator, in the cause. */
 function faultOf(event: PortEvent & { event: 'error' }): Fault {
-  return new Fault(event.code, faultSentence(event.code), {
-    retryable: event.retryable,
-    cause: new Error(event.message),
-    ...(event.retryAfterSeconds === undefined ? {} : { retryAfterMs: event.retryAfterSeconds * 1_000 }),
-  });
+  const cause = new Error(event.message);
+  const { code, retryable, candidates = [], retryAfterSeconds } = event;
+  if (retryAfterSeconds === undefined) return new Fault(code, faultSentence(code), { retryable, candidates, cause });
+  const retryAfterMs = retryAfterSeconds * 1_000;
+  if (code === 'rate_limited') return limitedFault(new Date(Date.now() + retryAfterMs), retryAfterMs, cause);
+  return new Fault(code, faultSentence(code), { retryable, retryAfterMs, cause });
 }
 
 const brokenProtocol = (cause: unknown) => new Fault('internal', faultSentence('internal'), { retryable: true, cause });

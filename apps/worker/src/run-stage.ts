@@ -9,12 +9,14 @@ import {
   ClaimLost,
   type JobSnapshot,
   type Publication,
+  type RouteRecord,
   type RunLedger,
   type Saved,
 } from '@alchemy/db/job-types';
 import { type Output, type PublishedFile, preparePublication } from '@alchemy/storage/publication';
 import type { StorageRoot } from '@alchemy/storage/root';
 import { openWorkdir, removeWorkdir, type Workdir } from '@alchemy/storage/workdir';
+import { causeText } from './cause-text.ts';
 import { type ClaimWatch, watchClaim } from './claim-watch.ts';
 import { throughOutage } from './outage.ts';
 import { HandBack, settlementFor } from './settlement.ts';
@@ -43,6 +45,8 @@ export interface Run {
   readonly log: Logger;
   /** Keeps the end of a child's log for the record of a failed try. */
   keepLog(tail: string): void;
+  /** Keeps one of the ways that were tried, for the record of the run. */
+  keepRoute(route: RouteRecord): void;
 }
 
 /** What a stage made. */
@@ -101,6 +105,7 @@ interface Context {
   readonly stop: AbortController;
   readonly log: Logger;
   logTail: string;
+  readonly routes: RouteRecord[];
   /** Why the run failed, once it has. */
   fault: FaultCode | undefined;
 }
@@ -118,7 +123,7 @@ async function runClaim(claim: Claim, options: RunnerOptions): Promise<Outcome> 
   if (options.stopping.aborted) onStopping();
   try {
     log.info({ tries: claim.tries }, 'run began');
-    const context: Context = { claim, options, watch, stop, log, logTail: '', fault: undefined };
+    const context: Context = { claim, options, watch, stop, log, logTail: '', routes: [], fault: undefined };
     const outcome = await Promise.race([
       attempt(context),
       abandoned(stop.signal, options.clearUpMs ?? defaultClearUpMs),
@@ -169,7 +174,7 @@ async function makeAndPublish(context: Context): Promise<void> {
       const publication: Publication = {
         put: outputs.publish,
         takeBack: outputs.takeBack,
-        save: (tx) => work.save(tx, claim, outputs.files),
+        save: async (tx) => ({ ...recordOf(context), ...(await work.save(tx, claim, outputs.files)) }),
       };
       await throughOutage(() => options.runs.complete(claim, publication), stop.signal, context.log);
     });
@@ -203,17 +208,20 @@ function runOf(context: Context, workdir: Workdir, limitMs: number): Run {
     keepLog: (tail) => {
       context.logTail = tail;
     },
+    keepRoute: (route) => context.routes.push(route),
   };
 }
 
+const recordOf = ({ routes }: Context) => (routes.length === 0 ? {} : { routes });
+
 async function settle(context: Context, error: unknown): Promise<Outcome> {
-  const { claim, options, log, logTail } = context;
+  const { claim, options, log } = context;
   if (error instanceof ClaimLost) return 'superseded';
   log.warn({ err: error }, 'run failed');
   const settlement = settlementFor(claim, error, options.retryBaseMs);
   // A run that is handed back is nobody's failure.
   if (!(error instanceof HandBack)) context.fault = settlement.fault.code;
-  const record = logTail === '' ? {} : { logTail };
+  const record = { ...recordOf(context), ...behind(context, error) };
   try {
     const patience = AbortSignal.timeout(options.clearUpMs ?? defaultClearUpMs);
     await throughOutage(() => options.runs.settle(claim, { ...settlement, ...record }), patience, log);
@@ -223,4 +231,10 @@ async function settle(context: Context, error: unknown): Promise<Outcome> {
     log.error({ err: failure }, 'the run could not be settled: the sweeper will find it silent');
     return 'abandoned';
   }
+}
+
+/** What lay behind a failure, for whoever inspects the job. */
+function behind({ logTail }: Context, error: unknown): { cause?: string; logTail?: string } {
+  const cause = causeText(error);
+  return { ...(cause === '' ? {} : { cause }), ...(logTail === '' ? {} : { logTail }) };
 }

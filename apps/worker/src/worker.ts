@@ -13,7 +13,9 @@ import type { WorkerEnv } from './env.ts';
 import { whenIdle } from './idle.ts';
 import { type Membership, openMembership } from './membership.ts';
 import { openHealth, openMetrics } from './observe.ts';
+import { fetchCommand } from './pipeline-command.ts';
 import { createRunner, type Outcome } from './run-stage.ts';
+import { openSources } from './sources.ts';
 import { createStages } from './stages/all-stages.ts';
 
 /** Ten runs at most, each with its beat and its percent, and the sweeper. */
@@ -73,8 +75,10 @@ interface Parts {
 
 function serveQueues({ env, log, db, root, pipeline, engines, metrics, closers }: Parts): void {
   const { maxTrackMinutes, retentionDays, orphanGraceMs } = env;
+  const command = (home: string) => fetchCommand(env.pipeline, home);
+  const sources = openSources({ db, env: env.sources, maxTrackMinutes, fetchCommand: command, log });
   const tools = { db, root, maxTrackMinutes, retentionDays, orphanGraceMs, moves: pipeline };
-  const stages = createStages(tools, engines.engines, log);
+  const stages = createStages({ tools, engines: engines.engines, sources, log });
   const stopping = new AbortController();
   const { retryBaseMs } = env;
   const worker = `${hostname()}:${process.pid}`;

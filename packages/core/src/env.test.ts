@@ -23,3 +23,7 @@ test('every problem is reported together, by name', () => {
     /PORT: must be a whole number[\s\S]*DATABASE_URL: must be an address that begins with postgres/,
   );
 });
+
+test('an empty variable is a value where that says something', () => {
+  expect(parseEnv(schema, { QUEUES: '', PORT: '' }, ['QUEUES'])).toEqual({ PORT: 3000, QUEUES: [] });
+});

@@ -14,13 +14,17 @@ export class EnvError extends Error {
 /**
  * Parses environment variables. An empty string counts as absent, so that `NAME=` in a `.env` file means the default.
  *
+ * @param sayingNothing variables for which an empty string is a value of its own
  * @throws EnvError naming every variable that does not fit, together.
  */
 export function parseEnv<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   source: Record<string, string | undefined>,
+  sayingNothing: readonly string[] = [],
 ): z.infer<z.ZodObject<Shape>> {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const isGiven = ([name, value]: [string, string | undefined]) =>
+    value !== undefined && (value !== '' || sayingNothing.includes(name));
+  const given = Object.fromEntries(Object.entries(source).filter(isGiven));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));

@@ -3,12 +3,22 @@ import { type Logger, pino } from 'pino';
 export type { Logger } from 'pino';
 
 const secretFields = ['token', 'password', 'secret', 'authorization', 'cookie', 'interactionToken'];
-const addressPassword = /(\w+:\/\/[^\s:@/]*):[^\s@/]+@/g;
-const linkToken = /\/d\/[A-Za-z0-9_-]{20,}/g;
+/** What a secret looks like, and what stands in its place. */
+const masks: readonly (readonly [RegExp, string])[] = [
+  [/(\w+:\/\/[^\s:@/]*):[^\s@/]+@/g, '$1:***@'],
+  [/\/d\/[A-Za-z0-9_-]{20,}/g, '/d/***'],
+  [/\b(Bearer|Basic|Bot) [\w.~+/=-]{8,}/g, '$1 ***'],
+  [/\b(xox[a-z]|xapp)-[\w-]+/g, '$1-***'],
+  // A field of JSON, also inside a string, or of a query.
+  [
+    /\b((?:\w*_)?token|client_secret|password|api_?key|hm|sig)(\\?["']?\s*[=:]\s*\\?["']?)[^\s"'\\&,;}]{6,}/gi,
+    '$1$2***',
+  ],
+];
 
-/** Takes passwords out of addresses and tokens out of link paths. */
+/** Takes passwords out of addresses, tokens out of paths, headers and fields: whatever has the shape of a secret. */
 export function maskSecrets(text: string): string {
-  return text.replace(addressPassword, '$1:***@').replace(linkToken, '/d/***');
+  return masks.reduce((masked, [shape, instead]) => masked.replace(shape, instead), text);
 }
 
 /**

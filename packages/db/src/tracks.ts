@@ -20,6 +20,11 @@ export interface TrackFacts {
   readonly durationMs: number | null;
 }
 
+/** A song of a music service: `metadata` is all that it said, in the shape of whoever asked it. */
+export interface ResolvedFacts extends TrackFacts {
+  readonly metadata: Record<string, unknown>;
+}
+
 /** A finished file, as the row keeps it. */
 export interface FileFacts {
   /** Relative to the storage root. */
@@ -59,6 +64,25 @@ export async function saveTrack(tx: Tx, facts: TrackFacts): Promise<string> {
     .returning({ blockedAt: tracks.blockedAt });
   if (song !== undefined && song.blockedAt !== null) throw new Fault('restricted', faultSentence('restricted'));
   return trackId;
+}
+
+/**
+ * Writes down what a music service says of songs, and answers their ids in the same order. The length of a song that is
+ * known already stays: it is that of the audio that is here, which the service only estimates.
+ */
+export async function saveResolved(tx: Tx, songs: readonly ResolvedFacts[]): Promise<string[]> {
+  // In one order everywhere: two lists with the same songs must not wait for each other.
+  for (const { metadata, ...facts } of songs.toSorted((a, b) => (a.sourceKey < b.sourceKey ? -1 : 1))) {
+    const { sourceKey: _, durationMs: __, ...known } = facts;
+    await tx
+      .insert(tracks)
+      .values({ ...facts, metadata, id: trackIdOf(facts.sourceKey) })
+      .onConflictDoUpdate({
+        target: tracks.id,
+        set: { ...dropNulls(known), metadata, durationMs: sql`coalesce(${tracks.durationMs}, excluded.duration_ms)` },
+      });
+  }
+  return songs.map(({ sourceKey }) => trackIdOf(sourceKey));
 }
 
 function dropNulls<Row extends Record<string, unknown>>(row: Row) {

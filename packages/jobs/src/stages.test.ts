@@ -45,3 +45,10 @@ test('the last try and what no try can help fail', () => {
   expect(settle(3, away, 0)).toEqual({ to: 'failed', fault: away });
   expect(settle(1, broken, 0)).toEqual({ to: 'failed', fault: broken });
 });
+
+test('a limit that lasts to the last try promises no other one', () => {
+  const limited = new Fault('rate_limited', 'I will try again by myself.', { retryable: true, retryAfterMs: 1000 });
+  const { to, fault } = settle(3, limited, 0);
+  expect([to, fault.code]).toEqual(['failed', 'rate_limited']);
+  expect(fault.message).not.toContain('by myself');
+});

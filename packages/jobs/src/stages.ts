@@ -1,4 +1,5 @@
-import type { Fault } from '@alchemy/core/errors';
+import { Fault } from '@alchemy/core/errors';
+import { sourceWords } from '@alchemy/core/source-words';
 import { ModelName, OutputFormat, StemName } from '@alchemy/db/ask';
 import type { StageName } from '@alchemy/db/job-status';
 import type { Claim, Settlement } from '@alchemy/db/job-types';
@@ -53,6 +54,12 @@ export const stages: Record<StageName, StageRule> = {
   cleanup: { queue: 'maintenance', tries: 2 },
 };
 
+/** A fault that promised another try has to take that back when none is left. */
+function lastWord(fault: Fault): Fault {
+  if (fault.code !== 'rate_limited') return fault;
+  return new Fault('rate_limited', sourceWords.limitedTooOften, { cause: fault.cause });
+}
+
 /**
  * What becomes of a run that failed: another try while one is left and can help, after the server's own wait or an
  * exponential back-off with jitter (half to all of `retryBaseMs` · 2^(tries − 1)); else the end.
@@ -65,7 +72,7 @@ export function settlementOf(
   options: { retryBaseMs: number; random?: () => number },
 ): Pick<Settlement, 'to' | 'fault' | 'delayMs'> {
   const again = fault.retryable && claim.tries < stages[claim.job.stage].tries;
-  if (!again) return { to: 'failed', fault };
+  if (!again) return { to: 'failed', fault: lastWord(fault) };
   const { retryBaseMs, random = Math.random } = options;
   const backoffMs = Math.round(retryBaseMs * 2 ** (claim.tries - 1) * (0.5 + random() / 2));
   return { to: 'retrying', fault, delayMs: fault.retryAfterMs ?? backoffMs };

@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, open, rename, rm, stat, utimes } from 'node:fs/promises';
-import { Fault } from '@alchemy/core/errors';
-import { faultSentence } from '@alchemy/core/sentences';
-import { createSummer } from './checksums.ts';
+import { link, rename, rm, stat, utimes } from 'node:fs/promises';
 import { orDiskFull } from './free-space.ts';
 import { uploadPath } from './layout.ts';
 import type { PublishedFile } from './publication.ts';
 import type { StorageRoot } from './root.ts';
 import { hasCode, locate, locatePath } from './sandbox.ts';
-
-export interface UploadLimits {
-  /** The most bytes that are taken. */
-  maxBytes: number;
-  signal?: AbortSignal;
-}
+import { type StreamLimits, writeStream } from './write-stream.ts';
 
 /**
  * Streams a file in while summing it up, and gives it its name, `uploads/<sha256>`, only once it is whole. The same
@@ -24,11 +16,11 @@ export interface UploadLimits {
 export async function receiveUpload(
   root: StorageRoot,
   source: AsyncIterable<Uint8Array>,
-  limits: UploadLimits,
+  limits: StreamLimits,
 ): Promise<ReceivedUpload> {
   const aside = await locate(root, 'uploads', `incoming-${randomUUID()}`);
   try {
-    const sums = await orDiskFull(() => writeAside(aside, source, limits));
+    const sums = await orDiskFull(() => writeStream(aside, source, limits));
     const path = uploadPath(sums.sha256);
     const absolute = await locatePath(root, path);
     await nameByContent(aside, absolute);
@@ -52,29 +44,6 @@ export async function discardUpload(
   const path = await locatePath(root, upload.path);
   const found = await stat(path).catch(() => undefined);
   if (found !== undefined && found.mtimeMs <= upload.handedInAtMs) await rm(path, { force: true });
-}
-
-async function writeAside(aside: string, source: AsyncIterable<Uint8Array>, limits: UploadLimits) {
-  const handle = await open(aside, 'wx', 0o640);
-  try {
-    return await pour(source, handle, limits);
-  } finally {
-    await handle.close();
-  }
-}
-
-async function pour(source: AsyncIterable<Uint8Array>, handle: FileHandle, { maxBytes, signal }: UploadLimits) {
-  const summer = createSummer();
-  let received = 0;
-  for await (const chunk of source) {
-    signal?.throwIfAborted();
-    received += chunk.byteLength;
-    if (received > maxBytes) throw new Fault('too_long', faultSentence('too_long'));
-    summer.add(chunk);
-    await handle.writeFile(chunk);
-  }
-  await handle.sync();
-  return summer.result();
 }
 
 /** A name that exists stands for the same bytes; it is touched, so that cleaning does not take it for old. */

@@ -1,9 +1,11 @@
 import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Checksums } from './checksums.ts';
 import { orDiskFull } from './free-space.ts';
 import { runOfWorkFolder, workPath } from './layout.ts';
 import type { StorageRoot } from './root.ts';
 import { hasCode, locate, locatePath } from './sandbox.ts';
+import { type StreamLimits, writeStream } from './write-stream.ts';
 
 /** The private folder of one run. */
 export interface Workdir {
@@ -55,4 +57,26 @@ export async function linkIntoWorkdir(root: StorageRoot, workdir: Workdir, path:
       await copyFile(from, to);
     }
   });
+}
+
+/** Makes a folder in the private folder; answers its absolute path. */
+export async function makeFolder(root: StorageRoot, workdir: Workdir, name: string): Promise<string> {
+  const path = await locate(root, workdir.folder, name);
+  await orDiskFull(() => mkdir(path, { mode: 0o750 }));
+  return path;
+}
+
+/**
+ * Streams a file into the private folder.
+ *
+ * @throws Fault `too_long` past `maxBytes`; `disk_full`; whatever the source throws
+ */
+export async function writeIntoWorkdir(
+  root: StorageRoot,
+  file: { workdir: Workdir; name: string },
+  source: AsyncIterable<Uint8Array>,
+  limits: StreamLimits,
+): Promise<Checksums> {
+  const path = await locate(root, file.workdir.folder, file.name);
+  return await orDiskFull(() => writeStream(path, source, limits));
 }

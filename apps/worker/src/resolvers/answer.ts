@@ -1,3 +1,4 @@
+import { sourceWords } from '@alchemy/core/source-words';
 import type { z } from 'zod';
 import type { Reply } from './ask.ts';
 import { operatorFault, unavailableFault } from './faults.ts';
@@ -28,8 +29,5 @@ export function parseAnswer<T extends z.ZodType>(sender: string, what: string, s
   const [issue] = parsed.error.issues;
   const field = [what, ...(issue?.path ?? [])].join('.');
   const change = issue?.message.endsWith('received undefined') ? 'is missing' : 'has changed';
-  throw operatorFault(
-    `${sender}'s answer is not as it was: ${field} ${change}. The operator has to update me.`,
-    parsed.error,
-  );
+  throw operatorFault(sourceWords.answerChanged(sender, `${field} ${change}`), parsed.error);
 }

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { limitedFault, unavailableFault } from './faults.ts';
-import type { ServiceGate, ServiceName } from './service-gate.ts';
+import { paces, type ServiceGate, type ServiceName } from './service-gate.ts';
 import { TimeLimitExceeded, withTimeLimit } from './time-limit.ts';
 
 export interface Question {
@@ -41,9 +42,10 @@ const limitStatuses: Record<ServiceName, readonly number[]> = {
 export function createAsk(options: { gate: ServiceGate; userAgent: string; limitMs: number }): Ask {
   const { gate, userAgent, limitMs } = options;
   return async (question) => {
-    const closedUntil = await gate.waitUntil(question.service);
-    if (closedUntil !== undefined && closedUntil.getTime() > Date.now()) throw limitedFault(closedUntil);
-    const exchangeOnce = () => exchange(question, userAgent, limitMs);
+    const exchangeOnce = async () => {
+      await awaitTurn(gate, question);
+      return exchange(question, userAgent, limitMs);
+    };
     const first = await exchangeOnce();
     const reply = isWorthAnother(question.service, first) ? await exchangeOnce() : first;
     if (reply instanceof Error) throw unavailableFault(reply);
@@ -56,6 +58,26 @@ export function createAsk(options: { gate: ServiceGate; userAgent: string; limit
     if (reply.status < 500) return reply;
     throw unavailableFault(new Error(`${question.service} answered ${reply.status}.`), retryAfterMs(reply.headers));
   };
+}
+
+/** A service with a pace is worth a short wait, for its turn or for its gate; one without is asked now or not at all. */
+async function awaitTurn(gate: ServiceGate, { service, signal }: Question): Promise<void> {
+  const pace = paces[service];
+  const giveUpAt = Date.now() + (pace?.patienceMs ?? 0);
+  for (;;) {
+    const until = await gate.waitUntil(service);
+    if (until === undefined || until.getTime() <= Date.now()) break;
+    if (until.getTime() > giveUpAt) throw limitedFault(until);
+    await pause(until.getTime() - Date.now(), signal);
+  }
+  if (pace === undefined) return;
+  const waitMs = await gate.takeTurn(service, pace, giveUpAt - Date.now());
+  if (waitMs === undefined) throw limitedFault(new Date(giveUpAt));
+  await pause(waitMs, signal);
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 function isWorthAnother(service: ServiceName, outcome: Reply | Error): boolean {

@@ -1,11 +1,10 @@
+import { sourceWords } from '@alchemy/core/source-words';
 import { z } from 'zod';
 import { placeId, type ResolvedSource, type ResolvedTrack } from './resolved-source.ts';
 import { largestPicture } from './shapes.ts';
 
 /** An embed page shows so many entries of a list, and no total. */
 const listCap = 100;
-const capNote =
-  'Without its owner Spotify shows me only the first 100 songs of a list. If it has more, the rest is not in here.';
 
 const Flag = z.boolean().optional().catch(undefined);
 
@@ -61,7 +60,7 @@ export function readList(kind: 'album' | 'playlist', entity: z.infer<typeof List
   const cover = largestPicture(entity.coverArt?.sources ?? []);
   const shared = kind === 'album' ? { album: entity.name, coverUrl: cover } : {};
   const tracks = entity.trackList.map((entry, index) => ({ ...fromEntry(entry, index + 1), ...shared }));
-  const note = tracks.length >= listCap ? capNote : undefined;
+  const note = tracks.length >= listCap ? sourceWords.listCut : undefined;
   return { kind, title: entity.name, cover, tracks, note };
 }
 

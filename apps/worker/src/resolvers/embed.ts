@@ -1,5 +1,6 @@
 import { Fault } from '@alchemy/core/errors';
 import { faultSentence } from '@alchemy/core/sentences';
+import { sourceWords } from '@alchemy/core/source-words';
 import type { SpotifyKind, SpotifyLink } from '@alchemy/core/spotify-link';
 import { z } from 'zod';
 import { parseAnswer } from './answer.ts';
@@ -65,8 +66,7 @@ function dataOf(page: string): unknown {
   }
 }
 
-const changed = (what: string): Fault =>
-  operatorFault(`Spotify's answer is not as it was: ${what}. The operator has to update me.`);
+const changed = (what: string): Fault => operatorFault(sourceWords.answerChanged('Spotify', what));
 
 const missing = (why: string): Fault =>
   new Fault('private_or_missing', faultSentence('private_or_missing'), { cause: new Error(why) });

@@ -1,17 +1,17 @@
 import { Fault } from '@alchemy/core/errors';
 import { formatWait } from '@alchemy/core/scale';
 import { faultSentence } from '@alchemy/core/sentences';
+import { sourceWords } from '@alchemy/core/source-words';
 
 /**
  * A service that may not be asked before `until`; the sentence names the time where it is more than a minute off.
  *
  * @param waitMs from now until then, where the service itself said how long.
  */
-export function limitedFault(until: Date, waitMs = Math.max(0, until.getTime() - Date.now())): Fault {
+export function limitedFault(until: Date, waitMs = Math.max(0, until.getTime() - Date.now()), cause?: unknown): Fault {
   const time = `${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const moment = waitMs > 60_000 ? `, until ${time}` : '';
-  const sentence = `The music service asks us to wait ${formatWait(waitMs / 1000)}${moment}. I will try again by myself.`;
-  return new Fault('rate_limited', sentence, { retryable: true, retryAfterMs: waitMs });
+  const sentence = sourceWords.limited(formatWait(waitMs / 1000), waitMs > 60_000 ? time : null);
+  return new Fault('rate_limited', sentence, { retryable: true, retryAfterMs: waitMs, cause });
 }
 
 /** A service that is down, cut off, too slow, or that sent something else than data. */
@@ -29,6 +29,5 @@ export const operatorFault = (sentence: string, cause?: unknown): Fault =>
 /** @throws Fault `too_many_tracks` where a list is longer than may be taken. */
 export function refuseTooMany(count: number, maxTracks: number): void {
   if (count <= maxTracks) return;
-  const sentence = `That list has ${count} songs, and I take at most ${maxTracks} at once. Send a shorter one.`;
-  throw new Fault('too_many_tracks', sentence);
+  throw new Fault('too_many_tracks', sourceWords.tooManyTracks(count, maxTracks));
 }

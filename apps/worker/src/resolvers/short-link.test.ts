@@ -13,7 +13,10 @@ afterEach(() => spotify.stop());
 
 const song = `https://open.spotify.com/track/${spotifyId('track', 1)}?si=x`;
 const links = ['https://spotify.link/first', 'https://spotify.app.link/first', 'https://open.spotify.com/s/first'];
-const follow = (url: string) => aResolver(spotify).resolve({ type: 'short', url }, someOptions());
+const follow = async (url: string) => {
+  const resolver = aResolver(spotify);
+  return resolver.resolve(await resolver.follow({ type: 'short', url }, someOptions()), someOptions());
+};
 
 test.each(links)('%s is followed to the song', async (url) => {
   spotify.catalogue.shortLinks.set('first', song);

@@ -30,9 +30,11 @@ export interface SourceResolver {
    * What a link stands for, from the first route that answers. A single track comes enriched; the tracks of a list do
    * not, for MusicBrainz takes one request a second: their download jobs call {@link SourceResolver.enrich}.
    *
-   * @throws Fault, see `resolveByChain` and `followShortLink`; the signal's reason after an abort.
+   * @throws Fault, see `resolveByChain`; the signal's reason after an abort.
    */
-  resolve(link: SpotifyLink | ShortLink, options: ResolveOptions): Promise<ResolvedSource>;
+  resolve(link: SpotifyLink, options: ResolveOptions): Promise<ResolvedSource>;
+  /** Where a short link leads. @throws Fault, see `followShortLink` */
+  follow(link: ShortLink, options: Pick<ResolveOptions, 'signal' | 'onTry'>): Promise<SpotifyLink>;
   /** The track with its ISRC and album, where a catalogue knows them. Throws only after an abort. */
   enrich(track: ResolvedTrack, options: Pick<ResolveOptions, 'signal' | 'onTry'>): Promise<ResolvedTrack>;
 }
@@ -47,16 +49,16 @@ export function createSourceResolver(config: SourceResolverConfig): SourceResolv
   const routes = routesOf(ask, addresses, config.credentials);
   const lookups = [
     createDeezer({ ask: askCatalogue, gate, apiUrl: addresses.deezerApiUrl }),
-    createMusicBrainz({ ask: askCatalogue, gate, apiUrl: addresses.musicBrainzApiUrl }),
+    createMusicBrainz({ ask: askCatalogue, apiUrl: addresses.musicBrainzApiUrl }),
   ];
   return {
     async resolve(link, options) {
-      const complete = link.type === 'short' ? await follow(link, ask, addresses, options) : link;
-      const source = await resolveByChain(routes, complete, options);
+      const source = await resolveByChain(routes, link, options);
       const [track] = source.tracks;
       if (source.kind !== 'track' || track === undefined) return source;
       return { ...source, tracks: [await enrichTrack(track, lookups, options)] };
     },
+    follow: (link, options) => follow(link, ask, addresses, options),
     enrich: (track, options) => enrichTrack(track, lookups, options),
   };
 }
@@ -72,7 +74,7 @@ async function follow(
   link: ShortLink,
   ask: Ask,
   { spotifyOpenUrl: openUrl }: MusicAddresses,
-  { signal, onTry }: ResolveOptions,
+  { signal, onTry }: Pick<ResolveOptions, 'signal' | 'onTry'>,
 ): Promise<SpotifyLink> {
   const outcome = await tried('short-link', onTry, () => followShortLink(link, { ask, openUrl, signal }));
   if (outcome.ok) return outcome.value;

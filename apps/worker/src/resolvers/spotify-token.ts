@@ -1,3 +1,4 @@
+import { sourceWords } from '@alchemy/core/source-words';
 import { z } from 'zod';
 import { parseAnswer, parseJson } from './answer.ts';
 import type { Ask } from './ask.ts';
@@ -59,7 +60,7 @@ async function fetchToken(
   if (reply.status === 200) return parseAnswer('Spotify', 'token', Token, answer);
   const { error, error_description } = parseAnswer('Spotify', 'token', Refusal, answer);
   throw operatorFault(
-    'Spotify does not accept the credentials that the operator gave me.',
+    sourceWords.credentialsRefused,
     new Error(`${reply.status} ${error}: ${error_description ?? 'no description'}`),
   );
 }

@@ -7,6 +7,7 @@ import { createSourceResolver, type SourceResolver, type SourceResolverConfig } 
 /** A gate in this process's memory. `blocked` shows it, `open` is what the passing of time does. */
 export function aGate(): ServiceGate & { blocked: ReadonlyMap<ServiceName, Date>; open(): void } {
   const blocked = new Map<ServiceName, Date>();
+  const turns = new Map<ServiceName, number>();
   return {
     blocked,
     open: () => blocked.clear(),
@@ -14,6 +15,11 @@ export function aGate(): ServiceGate & { blocked: ReadonlyMap<ServiceName, Date>
     async block(service, until) {
       const set = blocked.get(service);
       if (set === undefined || set < until) blocked.set(service, until);
+    },
+    async takeTurn(service, { everyMs, burst }) {
+      const next = Math.max(turns.get(service) ?? 0, Date.now());
+      turns.set(service, next + everyMs);
+      return Math.max(0, next - everyMs * (burst - 1) - Date.now());
     },
   };
 }
@@ -25,6 +31,17 @@ export const addressesOf = ({ url }: SpotifyStandIn) => ({
   spotifyOpenUrl: url,
   deezerApiUrl: url,
   musicBrainzApiUrl: url,
+});
+
+/** The same, and the right credentials, as the environment of a worker. */
+export const addressesAsVariables = ({ url, credentials }: SpotifyStandIn): Record<string, string> => ({
+  SPOTIFY_CLIENT_ID: credentials.clientId,
+  SPOTIFY_CLIENT_SECRET: credentials.clientSecret,
+  SPOTIFY_API_URL: url,
+  SPOTIFY_ACCOUNTS_URL: url,
+  SPOTIFY_OPEN_URL: url,
+  DEEZER_API_URL: url,
+  MUSICBRAINZ_API_URL: url,
 });
 
 /** A resolver with the right credentials, over the stand-in. */

@@ -1,3 +1,4 @@
+import { sourceWords } from '@alchemy/core/source-words';
 import { z } from 'zod';
 import { placeId, type ResolvedTrack } from './resolved-source.ts';
 import { Isrc, largestPicture, Ordinal } from './shapes.ts';
@@ -73,7 +74,7 @@ export function fromPlaylistEntry(entry: z.infer<typeof PlaylistEntry>, position
   if (entry.kind === 'track') return fromTrack(entry);
   return {
     id: placeId(position),
-    title: entry.name || 'A song that is no longer there',
+    title: entry.name || sourceWords.goneEntry,
     artists: entry.artists.map(({ name }) => name),
     durationMs: entry.duration_ms,
     playable: false,

@@ -1,5 +1,6 @@
 import { Fault } from '@alchemy/core/errors';
 import { faultSentence } from '@alchemy/core/sentences';
+import { sourceWords } from '@alchemy/core/source-words';
 import type { z } from 'zod';
 import { parseAnswer, parseJson } from './answer.ts';
 import type { Ask, Reply } from './ask.ts';
@@ -46,8 +47,8 @@ function refuseFailure({ status, headers, text }: Reply): void {
     throw new Fault('private_or_missing', faultSentence('private_or_missing'), { cause });
   }
   if (status === 403) {
-    throw operatorFault("Spotify's Web API wants the operator to have an active Premium subscription.", cause);
+    throw operatorFault(sourceWords.premiumNeeded, cause);
   }
-  if (status === 401) throw operatorFault('Spotify does not accept the credentials that the operator gave me.', cause);
-  throw operatorFault(`Spotify's Web API refuses what I ask (status ${status}). The operator has to update me.`, cause);
+  if (status === 401) throw operatorFault(sourceWords.credentialsRefused, cause);
+  throw operatorFault(sourceWords.apiRefuses(status), cause);
 }

@@ -87,12 +87,6 @@ test.each(['missing', 'crash', 'killed', 'garbage', 'nonsense'])(
   },
 );
 
-test('a Spotify link is refused with a sentence', async () => {
-  await bench.ledger.submit(anAsk({ kind: 'track', sourceKey: 'spotify:track:4uLU6hMCjMI75M1A2tKUQC' }));
-  await bench.run(['resolve']);
-  expect(await bench.jobOf('resolve')).toMatchObject({ status: 'failed', faultCode: 'unsupported_link' });
-});
-
 test.each([
   ['vocals', 'mp3', 'fake vocals\n'],
   ['instrumental', 'flac', 'fake bass\nfake drums\nfake other\n'],

@@ -1,41 +1,48 @@
 import { Readable } from 'node:stream';
 import { createLogger } from '@alchemy/core/log';
+import { parseSpotifyLink } from '@alchemy/core/spotify-link';
 import { createJobLedger, type JobLedger } from '@alchemy/db/job-ledger';
 import type { StageName } from '@alchemy/db/job-status';
+import { sourceOfLink } from '@alchemy/db/source-key';
 import { anAsk, type TestDb, testPolicy } from '@alchemy/db/testing';
 import { trackIdOf } from '@alchemy/db/track-id';
 import type { StorageRoot } from '@alchemy/storage/root';
 import { filesUnder, temporaryRoot } from '@alchemy/storage/testing';
 import { receiveUpload } from '@alchemy/storage/uploads';
 import { type Engine, openEngine } from '../engine.ts';
+import { readWorkerEnv } from '../env.ts';
 import { createRunner } from '../run-stage.ts';
+import type { SourceEnv } from '../source-env.ts';
+import { openSources } from '../sources.ts';
 import { createStages } from '../stages/all-stages.ts';
 import { fakePipeline } from '../testing.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 const limits = { maxTrackMinutes: 20, retentionDays: 7, orphanGraceMs: 4_200_000 };
+const services = { DATABASE_URL: 'postgres://localhost/unused', REDIS_URL: 'redis://localhost' };
 
 /** The stages over a real database and disk, with the fake pipeline as their child and no queue. */
 export class StageBench {
   readonly #db: TestDb['db'];
   readonly #removeRoot: () => Promise<void>;
+  readonly #env: SourceEnv;
   readonly #engines: Engine[] = [];
   readonly ledger: JobLedger;
   readonly root: StorageRoot;
 
-  private constructor(db: TestDb['db'], root: StorageRoot, removeRoot: () => Promise<void>) {
+  private constructor(db: TestDb['db'], env: SourceEnv, { root, remove }: Awaited<ReturnType<typeof temporaryRoot>>) {
     this.#db = db;
+    this.#env = env;
     this.root = root;
-    this.#removeRoot = removeRoot;
+    this.#removeRoot = remove;
     const announcer = { enqueue: async () => {}, job: async () => {}, request: async () => {} };
     this.ledger = createJobLedger({ db, announcer, policy: testPolicy, log });
   }
 
-  /** Empties the database and makes a storage root. */
-  static async open(testDb: TestDb): Promise<StageBench> {
+  /** Empties the database and makes a storage root. @param variables those of the environment that tell of sources */
+  static async open(testDb: TestDb, variables: Record<string, string> = {}): Promise<StageBench> {
     await testDb.clear();
-    const { root, remove } = await temporaryRoot();
-    return new StageBench(testDb.db, root, remove);
+    return new StageBench(testDb.db, readWorkerEnv({ ...services, ...variables }).sources, await temporaryRoot());
   }
 
   async close(): Promise<void> {
@@ -57,10 +64,11 @@ export class StageBench {
     const engine = openEngine({ command: fakePipeline(...options), slots: 4, cores: 1, log });
     this.#engines.push(engine);
     const engines = { download: engine, processing: engine, analysis: engine, format: engine };
+    const tools = { db: this.#db, root: this.root, moves: this.ledger, ...limits };
     const run = createRunner({
       runs: this.ledger,
       root: this.root,
-      stages: createStages({ db: this.#db, root: this.root, moves: this.ledger, ...limits }, engines, log),
+      stages: createStages({ tools, engines, sources: this.#sources(options), log }),
       worker: 'test',
       log,
       stopping: new AbortController().signal,
@@ -71,6 +79,21 @@ export class StageBench {
       if (due.length === 0) return;
       await Promise.all(due.map(run));
     }
+  }
+
+  #sources(options: readonly string[]) {
+    const command = (home: string) => {
+      const fake = fakePipeline(...options);
+      return { ...fake, env: { ...fake.env, HOME: home } };
+    };
+    const { maxTrackMinutes } = limits;
+    return openSources({ db: this.#db, env: this.#env, maxTrackMinutes, fetchCommand: command, log });
+  }
+
+  /** Asks for the stems of what a link leads to; answers the request's id. */
+  async askForLink(link: string): Promise<string> {
+    const ask = anAsk({ ...sourceOfLink(parseSpotifyLink(link)), title: null });
+    return (await this.ledger.submit(ask)).requestId;
   }
 
   async jobOf(stage: StageName) {
