@@ -69,5 +69,5 @@ async function takeTurn(
       setWhere: sql`${msUntil(services.turnAt)} - ${leewayMs} <= ${patienceMs}`,
     })
     .returning({ waitMs: sql`${msUntil(services.turnAt)} - ${pace.everyMs + leewayMs}`.mapWith(Number) });
-  return row === undefined ? undefined : Math.max(0, Math.ceil(row.waitMs));
+  return row === undefined ? undefined : Math.max(0, Math.floor(row.waitMs));
 }
