@@ -1,5 +1,6 @@
 import { createLogger } from '@alchemy/core/log';
 import { openTestDb, spotifyKey, type TestDb, testRedisUrl, until } from '@alchemy/db/testing';
+import { flushPrefix, ownPrefix } from '@alchemy/jobs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Discord, startDiscord } from '../../../tests/stand-ins/discord/start.ts';
 import { startSlack } from '../../../tests/stand-ins/slack/start.ts';
@@ -10,6 +11,7 @@ const log = createLogger({ service: 'test', level: 'silent' });
 let testDb: TestDb;
 let discord: Discord;
 const bots: Bot[] = [];
+const prefix = ownPrefix();
 
 beforeAll(async () => {
   testDb = await openTestDb();
@@ -22,7 +24,10 @@ afterEach(async () => {
   for (const bot of bots.splice(0)) await bot.stop();
   await discord.close();
 });
-afterAll(() => testDb.close());
+afterAll(async () => {
+  await flushPrefix(prefix);
+  await testDb.close();
+});
 
 function anEnv(over: Record<string, string> = {}): BotEnv {
   return readBotEnv({
@@ -35,7 +40,7 @@ function anEnv(over: Record<string, string> = {}): BotEnv {
 }
 
 async function start(over: Record<string, string> = {}): Promise<Bot> {
-  const bot = await startBot(anEnv(over), log);
+  const bot = await startBot(anEnv(over), log, { prefix });
   bots.push(bot);
   await bot.started;
   return bot;
@@ -96,7 +101,7 @@ test('a bad token of one platform leaves the other at work', async () => {
 
 test('while Discord cannot be reached it is healthy, and it can be stopped', async () => {
   await discord.close();
-  const bot = await startBot(anEnv(onDiscord()), log);
+  const bot = await startBot(anEnv(onDiscord()), log, { prefix });
   expect((await fetch(`http://127.0.0.1:${bot.healthPort}/healthz`)).status).toBe(200);
   await bot.stop();
   await bot.started;

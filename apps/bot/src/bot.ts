@@ -25,11 +25,16 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-/** Starts the platforms that have tokens. Without any it is idle and healthy. @throws when the health port is taken */
-export async function startBot(env: BotEnv, log: Logger): Promise<Bot> {
+/**
+ * Starts the platforms that have tokens. Without any it is idle and healthy.
+ *
+ * @param over.prefix before every key of the queues; only tests set one
+ * @throws when the health port is taken
+ */
+export async function startBot(env: BotEnv, log: Logger, over: { prefix?: string } = {}): Promise<Bot> {
   const clock = systemClock;
   const db = openDb(env.databaseUrl, { max: connections, applicationName: 'alchemy-bot' });
-  const pipeline = openPipeline({ db, redisUrl: env.redisUrl, log });
+  const pipeline = openPipeline({ db, redisUrl: env.redisUrl, log, ...over });
   const metrics = createBotMetrics();
   const checks = {
     database: () => pingDb(db),

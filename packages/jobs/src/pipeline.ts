@@ -114,8 +114,8 @@ export function openPipeline(options: PipelineOptions): Pipeline {
   return {
     ready: () => servicesAnswer({ db, queues }),
     pingRedis: queues.ping,
-    submit: async (ask, also) => {
-      const request = await ledger.submit(ask, also);
+    submit: async (ask, also, admit) => {
+      const request = await ledger.submit(ask, also, admit);
       log.info({ requestId: request.requestId, kind: ask.kind, platform: ask.platform }, 'request written');
       return request;
     },

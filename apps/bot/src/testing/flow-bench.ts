@@ -1,4 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { Fault } from '@alchemy/core/errors';
 import { createLogger } from '@alchemy/core/log';
 import { createBotMetrics } from '@alchemy/core/metrics/bot';
 import { ClaimLost } from '@alchemy/db/job-types';
@@ -6,6 +7,7 @@ import { type Disk, memoryPublication, spotifyKey, type TestDb, testRedisUrl } f
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
 import type { QueueEntry } from '@alchemy/jobs/queues';
 import { queueNames } from '@alchemy/jobs/stages';
+import { flushPrefix, ownPrefix } from '@alchemy/jobs/testing';
 import type { Action, ChatPlatform, StemsCommand } from '../chat-platform.ts';
 import { systemClock } from '../clock.ts';
 import { type Flow, startFlow } from '../flow.ts';
@@ -34,7 +36,7 @@ export interface FlowBench {
 }
 
 export function openFlowBench({ db }: TestDb): FlowBench {
-  const prefix = `test-bot-${randomBytes(6).toString('hex')}`;
+  const prefix = ownPrefix();
   const pipeline = openPipeline({ db, redisUrl: testRedisUrl(), prefix, log: silentLog });
   const closers: (() => Promise<unknown>)[] = [() => pipeline.close()];
   const disk: Disk = new Map();
@@ -63,6 +65,7 @@ export function openFlowBench({ db }: TestDb): FlowBench {
     },
     close: async () => {
       for (const close of closers) await close();
+      await flushPrefix(prefix);
     },
   };
 }
@@ -75,8 +78,13 @@ async function runEntry(
 ): Promise<void> {
   try {
     const claim = await runs.start(jobId, seq);
-    await before(claim.job.stage);
-    await runs.complete(claim, memoryPublication(disk, claim));
+    try {
+      await before(claim.job.stage);
+      await runs.complete(claim, memoryPublication(disk, claim));
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      await runs.settle(claim, { to: 'failed', fault: error });
+    }
   } catch (error) {
     if (!(error instanceof ClaimLost)) throw error;
   }

@@ -1,0 +1,1 @@
+export { flushPrefix, ownPrefix } from './testing/pipeline-bench.ts';
