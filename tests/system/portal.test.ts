@@ -44,7 +44,7 @@ describe('a link that works', () => {
       expect(answer.headers.get('content-type')).toBe('audio/flac');
       expect(answer.headers.get('cache-control')).toContain('private');
       expect(answer.headers.get('content-length')).toBe(String(stemContent('vocals').length));
-      expect(answer.headers.get('content-disposition')).toContain('filename="Artist - River Light (vocals).flac"');
+      expect(answer.headers.get('content-disposition')).toContain('filename="Artist - River Light (Vocals).flac"');
       expect(await answer.text()).toBe(stemContent('vocals'));
     }
     const sentBytes = 2 * stemContent('vocals').length;
@@ -144,7 +144,7 @@ describe('what is not made yet', () => {
     expect(await answer.json()).toEqual({ jobId: expect.stringMatching(/^[0-9a-f-]{36}$/), progress: 0 });
     const page = await bench.get(`/d/${token}`);
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain('http-equiv="refresh"');
+    expect(await page.text()).toContain('The mixer opens here by itself');
   });
 
   test('a new format is made once, however often it is asked for, and then sent', async () => {

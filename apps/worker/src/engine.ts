@@ -20,7 +20,8 @@ export interface FormatArguments {
   inputs: readonly MixInput[];
   output: string;
   format: string;
-  tags: Readonly<Record<string, string>>;
+  /** `bpm` is a number, `key` such as `A minor`; what a container has no name for is left out. */
+  tags: Readonly<Record<string, string | number>>;
   /** Absolute path of a picture. */
   cover?: string;
 }

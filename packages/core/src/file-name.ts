@@ -1,5 +1,5 @@
-/** Bytes of UTF-8: every file system takes 255, and an ending and a number still have to fit. */
-const mostBytes = 180;
+/** Every file system takes 255 bytes of UTF-8, and an ending and a number still have to fit. */
+const usualBytes = 180;
 
 /** What Windows keeps for its devices, with any ending. */
 const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;
@@ -11,9 +11,9 @@ const invisible = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
  * Any text as the name of a file or folder, without an ending, that Windows, macOS and Linux all take, and that no shell
  * or archive reads as a path. What no system takes becomes a dash; letters of every script and emoji stay.
  *
- * @param otherwise what it is called when nothing of the text is left
+ * @param otherwise what it is called when nothing of the text is left. @param mostBytes of UTF-8.
  */
-export function fileName(text: string, otherwise: string): string {
+export function fileName(text: string, otherwise: string, mostBytes = usualBytes): string {
   const cleaned = text
     .normalize('NFC')
     .replace(/\p{Cs}/gu, '\ufffd')
@@ -21,13 +21,13 @@ export function fileName(text: string, otherwise: string): string {
     .replace(/[/\\:*?"<>|]+/g, '-')
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+/, '');
-  const short = cut(cleaned).replace(/[. ]+$/, '');
+  const short = cut(cleaned, mostBytes).replace(/[. ]+$/, '');
   if (short === '') return otherwise;
   return reserved.test(short) ? `_${short}` : short;
 }
 
 /** Cut between characters as people see them, so that no emoji is left in half. */
-function cut(text: string): string {
+function cut(text: string, mostBytes: number): string {
   let bytes = 0;
   let kept = '';
   for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {

@@ -1,6 +1,6 @@
 import { Fault } from '@alchemy/core/errors';
 import { faultSentence } from '@alchemy/core/sentences';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from './client.ts';
 import type { Claim } from './job-types.ts';
 import { analyses, type fileKinds, files, tracks } from './schema.ts';
@@ -120,7 +120,7 @@ export async function saveAnalysis(tx: Tx, claim: Claim, trackId: string, facts:
 
 /** A song with its files that are there. */
 export type StoredTrack = typeof tracks.$inferSelect & { readonly files: readonly StoredFile[] };
-export type StoredFile = FileFacts & { readonly trackId: string };
+export type StoredFile = FileFacts & { readonly trackId: string; readonly createdAt: Date };
 
 /** Reads a song, for a stage that works on it. @throws Fault `not_found` */
 export async function readTrack(db: Db, trackId: string): Promise<StoredTrack> {
@@ -128,4 +128,17 @@ export async function readTrack(db: Db, trackId: string): Promise<StoredTrack> {
   if (track === undefined) throw new Fault('not_found', 'That song is not here.');
   const there = and(eq(files.trackId, trackId), isNull(files.removedAt));
   return { ...track, files: await db.select().from(files).where(there).orderBy(files.path) };
+}
+
+/** The files of these songs that are there. */
+export async function readFiles(db: Db, trackIds: readonly string[]): Promise<StoredFile[]> {
+  if (trackIds.length === 0) return [];
+  const there = and(inArray(files.trackId, [...trackIds]), isNull(files.removedAt));
+  return await db.select().from(files).where(there).orderBy(files.path);
+}
+
+/** The headline figures of a song; `undefined` until it was analysed. */
+export async function readAnalysis(db: Db, trackId: string): Promise<AnalysisFacts | undefined> {
+  const [row] = await db.select().from(analyses).where(eq(analyses.trackId, trackId));
+  return row;
 }

@@ -1,3 +1,4 @@
+import { isMixName } from '@alchemy/core/mix-name';
 import { instrumental } from '@alchemy/db/ask';
 import type { HeldJob, JobSpec, PlannedRequest } from '@alchemy/db/job-types';
 import type { StageParams } from './stages.ts';
@@ -56,10 +57,13 @@ function format(request: PlannedRequest, trackId: string, stem: string): Want {
   return { stage: 'format', key, trackId, params, priority: request.priority, after };
 }
 
-/** FLAC stems come from the separation as they are; every other format and the instrumental are made of them. */
+/** FLAC stems come from the separation as they are; every other format, the instrumental and mixes are made of them. */
 function stemsToEncode(request: PlannedRequest, made: readonly string[]): string[] {
   if (made.length === 0) return [];
   const asked = request.stems ?? made;
-  const known = new Set(asked.filter((stem) => stem === instrumental || made.includes(stem)));
-  return [...known].filter((stem) => stem === instrumental || request.format !== 'flac');
+  const known = new Set(asked.filter((stem) => isSum(stem) || made.includes(stem)));
+  return [...known].filter((stem) => isSum(stem) || request.format !== 'flac');
 }
+
+/** What no model makes, but several of its stems together. */
+const isSum = (stem: string) => stem === instrumental || isMixName(stem);

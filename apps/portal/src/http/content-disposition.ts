@@ -1,4 +1,7 @@
-const maxNameLength = 150;
+import { fileName } from '@alchemy/core/file-name';
+
+/** A name that was made safe before, and what was put behind it, pass uncut. */
+const mostNameBytes = 230;
 
 /**
  * The header that makes a browser save a download under a name (RFC 6266): an ASCII spelling for old programs, and the
@@ -8,18 +11,7 @@ const maxNameLength = 150;
  * @param extension letters and digits.
  */
 export function attachmentNamed(stem: string, extension: string): string {
-  const cleaned = stem
-    .normalize('NFC')
-    .replace(/\p{Cs}/gu, '\ufffd')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[/\\:*?"<>|]+/g, '-')
-    .replace(/\s+/g, ' ')
-    .replace(/^[. ]+/, '');
-  const short = [...cleaned]
-    .slice(0, maxNameLength)
-    .join('')
-    .replace(/[. ]+$/, '');
-  const name = `${short === '' ? 'stem' : short}.${extension}`;
+  const name = `${fileName(stem, 'stem', mostNameBytes)}.${extension}`;
   const ascii = name
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

@@ -17,7 +17,7 @@ describe('a finished song', () => {
   });
 
   test('another format is made when it is asked for', () => {
-    expect(ask('vocals', 'mp3')).toEqual({ kind: 'make', wish: { song: aSong(), stem: 'vocals', format: 'mp3' } });
+    expect(ask('vocals', 'mp3')).toEqual({ kind: 'make', wish: { song: aSong(), stems: ['vocals'], format: 'mp3' } });
   });
 
   test('a format that was made before is there', () => {
@@ -26,7 +26,7 @@ describe('a finished song', () => {
   });
 
   test('the instrumental is made of the others', () => {
-    expect(ask('instrumental')).toMatchObject({ kind: 'make', wish: { stem: 'instrumental', format: 'flac' } });
+    expect(ask('instrumental')).toMatchObject({ kind: 'make', wish: { stems: ['instrumental'], format: 'flac' } });
   });
 
   test('a stem that the model does not make is unknown', () => {
@@ -118,5 +118,52 @@ describe('a song at work', () => {
   test('that failed will never have the file', () => {
     const failed = aRequestView({ tracks: [aSong({ status: 'failed', files: [] })] });
     expect(ask('vocals', 'flac', { request: failed, files: [] })).toEqual({ kind: 'unknown' });
+  });
+});
+
+describe('a mix', () => {
+  const mix = (lanes: Record<string, number>, over: Partial<Question> = {}) =>
+    ask('', 'mp3', { wanted: { kind: 'mix', place: 1, lanes, format: 'mp3' }, ...over });
+
+  test('is made of the levels that it names', () => {
+    const answered = mix({ vocals: 0, drums: 100, bass: 50 });
+    expect(answered).toEqual({ kind: 'make', wish: { song: aSong(), stems: ['mix-32640000'], format: 'mp3' } });
+  });
+
+  test('that was made before is there', () => {
+    const made = aStem('mix-32640000', { kind: 'format', format: 'mp3', path: 'formats/mix.mp3' });
+    expect(mix({ drums: 100, bass: 50 }, { files: [...fourStems, made] })).toMatchObject({
+      kind: 'stored',
+      file: made,
+    });
+  });
+
+  test('of an instrumental lane turns up all that is no voice', () => {
+    const request = aRequestView({ stems: ['vocals', 'instrumental'] });
+    expect(mix({ vocals: 10, instrumental: 100 }, { request })).toMatchObject({ wish: { stems: ['mix-6464640a'] } });
+  });
+
+  test('of a lane that the link does not give out is unknown', () => {
+    const link = aLink({ stems: ['instrumental'] });
+    expect(mix({ vocals: 100 }, { link })).toEqual({ kind: 'unknown' });
+    expect(mix({ instrumental: 100 }, { link }).kind).toBe('make');
+    expect(mix({ guitar: 100 })).toEqual({ kind: 'unknown' });
+    expect(mix({ vocals: 100 }, { link, now: afterwards })).toEqual({ kind: 'unknown' });
+    expect(mix({ vocals: 100 }, { now: afterwards })).toEqual({ kind: 'expired' });
+  });
+});
+
+describe('what a page draws', () => {
+  const files = [
+    ...fourStems,
+    aStem('', { kind: 'peaks', stem: null }),
+    aStem('', { kind: 'cover', stem: null, model: null }),
+  ];
+
+  test.each(['score', 'cover'] as const)('its %s is there, or not', (kind) => {
+    const wanted = { kind, place: 1 } as const;
+    expect(ask('', 'flac', { wanted, files })).toMatchObject({ kind: 'stored' });
+    expect(ask('', 'flac', { wanted })).toEqual({ kind: 'unknown' });
+    expect(ask('', 'flac', { wanted, files, now: afterwards })).toEqual({ kind: 'expired' });
   });
 });

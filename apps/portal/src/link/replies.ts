@@ -6,7 +6,7 @@ const refusals = {
   expired: { status: 410, sentence: 'This link has expired. Ask for the song again to get a new one.' },
 } as const;
 
-const noStore = { 'Cache-Control': 'private, no-store' };
+export const noStore = { 'Cache-Control': 'private, no-store' };
 
 /** No file, and why not, in one sentence of plain text: people see it when they open an address out of a chat. */
 export function refused(why: keyof typeof refusals): Response {

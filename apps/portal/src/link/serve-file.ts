@@ -1,20 +1,23 @@
 import { Fault } from '@alchemy/core/errors';
-import { isFinal } from '@alchemy/db/job-status';
-import { countSent } from '@alchemy/db/links';
+import { stemLabel } from '@alchemy/core/link-words';
 import { readRequest } from '@alchemy/db/requests';
-import { readTrack } from '@alchemy/db/tracks';
+import { type FileFacts, readFiles } from '@alchemy/db/tracks';
 import { openFile } from '@alchemy/storage/files';
 import { attachmentNamed } from '../http/content-disposition.ts';
 import { sendFile } from '../http/send-file.ts';
 import type { Server } from '../server.ts';
-import { type Answer, answer, type Question, songAt } from './answer.ts';
+import { type Answer, answer, type Question, songAt, type WantedOfSong } from './answer.ts';
+import { makeWishes } from './make-wishes.ts';
 import { openLink } from './open-link.ts';
 import { inTheMaking, refused } from './replies.ts';
-import { parseWantedFile, type WantedFile } from './wanted-file.ts';
-import { askForWish } from './wish-ask.ts';
+import { sentCounter } from './sent-counter.ts';
+import { serveArchive } from './serve-archive.ts';
+import { serveScore } from './serve-score.ts';
+import { serveState } from './serve-state.ts';
+import { songFileName } from './song-file-name.ts';
+import { parseWantedFile, type Query } from './wanted-file.ts';
 
 type Stored = Extract<Answer, { kind: 'stored' }>;
-type Make = Extract<Answer, { kind: 'make' }>;
 
 const contentTypes = {
   flac: 'audio/flac',
@@ -24,15 +27,27 @@ const contentTypes = {
   opus: 'audio/ogg; codecs=opus',
 } as const;
 
+/** An address behind a link. */
+export interface Address {
+  readonly token: string;
+  readonly file: readonly string[];
+  readonly query: Query;
+}
+
 /** Answers for a file behind a link: its bytes, 202 while it is made, 410 after the link's time, and else 404. */
-export async function serveFile(
-  server: Server,
-  request: Request,
-  address: { token: string; file: readonly string[] },
-): Promise<Response> {
-  const wanted = parseWantedFile(address.file);
-  const question = wanted && (await readQuestion(server, address.token, wanted));
-  if (question === undefined) return refused('unknown');
+export async function serveFile(server: Server, request: Request, address: Address): Promise<Response> {
+  const wanted = parseWantedFile(address.file, address.query);
+  const link = wanted && (await openLink(server, address.token));
+  if (wanted === undefined || link === undefined) return refused('unknown');
+  const view = await readRequest(server.db, link.requestId);
+  if (wanted.kind === 'state') return serveState(address.token, link, view);
+  if (wanted.kind === 'archive') return await serveArchive(server, request, { link, view, format: wanted.format });
+  const song = songAt(view, wanted.place);
+  const files = song === undefined ? [] : await readFiles(server.db, [song.trackId]);
+  return await serveOfSong(server, request, { link, request: view, wanted, files, now: new Date() });
+}
+
+async function serveOfSong(server: Server, request: Request, question: Question): Promise<Response> {
   const result = answer(question);
   switch (result.kind) {
     case 'unknown':
@@ -41,57 +56,37 @@ export async function serveFile(
     case 'working':
       return inTheMaking(result);
     case 'make':
-      return await make(server, question, result);
+      return await makeWishes(server, question, [result.wish], { wanted: 1, there: 0 });
     case 'stored':
-      return await send(server, request, question, result);
+      return await orGone(server, result.file, () => send(server, request, question, result));
   }
 }
 
-async function readQuestion(server: Server, token: string, wanted: WantedFile): Promise<Question | undefined> {
-  const { db } = server;
-  const link = await openLink(server, token);
-  if (link === undefined) return undefined;
-  const request = await readRequest(db, link.requestId);
-  const song = songAt(request, wanted.place);
-  const files = song === undefined ? [] : (await readTrack(db, song.trackId)).files;
-  return { link, request, wanted, files, now: new Date() };
+async function send(server: Server, request: Request, question: Question, { file, song }: Stored): Promise<Response> {
+  const { link, wanted, files } = question;
+  if (wanted.kind === 'score') return await serveScore(server, question, file, files);
+  const sent = { sizeBytes: file.sizeBytes, sha256: file.sha256, ...described(wanted, song) };
+  return await sendFile(request, sent, {
+    open: async (range) => (await openFile(server.root, file.path, range)).stream,
+    sent: sentCounter(server, link),
+  });
 }
 
-/** What failed once is not tried again by asking for its address: a person who wants that asks for the song again. */
-async function make({ db, pipeline }: Server, { link, request }: Question, { wish }: Make): Promise<Response> {
-  const { requestId } = await pipeline.submit(askForWish(link, request, wish));
-  const { status, step, progress } = await readRequest(db, requestId);
-  if (isFinal(status) && status !== 'completed') return refused('unknown');
-  return inTheMaking({ jobId: step?.jobId ?? null, progress: step?.progress ?? progress });
+function described(wanted: WantedOfSong, song: Stored['song']) {
+  if (wanted.kind === 'cover') return { contentType: 'image/jpeg' };
+  if (wanted.kind !== 'stem' && wanted.kind !== 'mix') return { contentType: 'application/json' };
+  const label = stemLabel(wanted.kind === 'mix' ? 'mix-' : wanted.stem);
+  const disposition = attachmentNamed(`${songFileName(song)} (${label})`, wanted.format);
+  return { contentType: contentTypes[wanted.format], disposition };
 }
 
-async function send(server: Server, request: Request, { link, wanted }: Question, { file, song }: Stored) {
-  const { db, root, log, metrics } = server;
-  const heading = { sizeBytes: file.sizeBytes, sha256: file.sha256 };
-  const sent =
-    wanted.kind === 'analysis'
-      ? { ...heading, contentType: 'application/json' }
-      : {
-          ...heading,
-          contentType: contentTypes[wanted.format],
-          disposition: attachmentNamed(nameOf(song, wanted.stem), wanted.format),
-        };
-  const count = (bytes: number) =>
-    countSent(db, link, bytes).catch((error: unknown) => log.warn({ err: error }, 'bytes sent were not counted'));
+/** A row whose file is not there is for the operator to know, and for nobody else. */
+async function orGone({ log }: Server, { path }: FileFacts, work: () => Promise<Response>): Promise<Response> {
   try {
-    return await sendFile(request, sent, {
-      open: async (range) => (await openFile(root, file.path, range)).stream,
-      sent: (bytes) => {
-        metrics.linkBytes(wanted.kind, bytes);
-        void count(bytes);
-      },
-    });
+    return await work();
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'not_found') throw error;
-    log.error({ path: file.path }, 'a file that has a row is not in the storage');
+    log.error({ path }, 'a file that has a row is not in the storage');
     return refused('unknown');
   }
 }
-
-const nameOf = ({ title, artist }: Stored['song'], stem: string): string =>
-  `${artist === null ? '' : `${artist} - `}${title} (${stem})`;

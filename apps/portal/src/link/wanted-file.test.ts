@@ -14,6 +14,37 @@ test('the analysis of any song has an address', () => {
   expect(parseWantedFile(['3', 'analysis.json'])).toEqual({ kind: 'analysis', place: 3 });
 });
 
+test('the whole of a link has addresses of its own', () => {
+  expect(parseWantedFile(['state.json'])).toEqual({ kind: 'state' });
+  expect(parseWantedFile(['all.zip'])).toEqual({ kind: 'archive', format: undefined });
+  expect(parseWantedFile(['all.zip'], { format: 'mp3' })).toEqual({ kind: 'archive', format: 'mp3' });
+  expect(parseWantedFile(['all.zip'], { format: 'exe' })).toBeUndefined();
+  expect(parseWantedFile(['all.zip'], { format: ['mp3', 'wav'] })).toBeUndefined();
+  expect(parseWantedFile(['2', 'all.zip'])).toBeUndefined();
+});
+
+test('a mix names how loud its lanes are', () => {
+  const query = { token: 'T', file: ['2', 'mix.wav'], vocals: '0', drums: '80' };
+  expect(parseWantedFile(['2', 'mix.wav'], query)).toEqual({
+    kind: 'mix',
+    place: 2,
+    lanes: { vocals: 0, drums: 80 },
+    format: 'wav',
+  });
+});
+
+test.each([
+  {},
+  { vocals: '0' },
+  { vocals: '201' },
+  { vocals: '-1' },
+  { vocals: '1e2' },
+  { vocals: ['1', '2'] },
+  { '../x': '1' },
+])('a mix of %j is none', (query) => {
+  expect(parseWantedFile(['mix.wav'], query)).toBeUndefined();
+});
+
 test.each([
   [['../../etc/passwd']],
   [['..', 'vocals.flac']],

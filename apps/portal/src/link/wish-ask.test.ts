@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { aLink, aRequestView, aSong } from './testing.ts';
 import { askForWish } from './wish-ask.ts';
 
-const wish = { song: aSong(), stem: 'vocals', format: 'mp3' } as const;
+const wish = { song: aSong(), stems: ['vocals'], format: 'mp3' } as const;
 
 test('asking twice is the same ask, and another format is another', () => {
   const ask = askForWish(aLink(), aRequestView(), wish);

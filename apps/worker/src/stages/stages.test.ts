@@ -88,16 +88,17 @@ test.each(['missing', 'crash', 'killed', 'garbage', 'nonsense'])(
 );
 
 test.each([
-  ['vocals', 'mp3', 'fake vocals\n'],
-  ['instrumental', 'flac', 'fake bass\nfake drums\nfake other\n'],
-])('%s as %s is made of the stems that it needs, with the tags of the song', async (stem, format, parts) => {
+  ['vocals', 'Vocals', 'mp3', 'fake vocals\n'],
+  ['instrumental', 'Instrumental', 'flac', 'fake bass\nfake drums\nfake other\n'],
+  ['mix-00640032', 'Mix', 'wav', 'fake drums\nfake vocals\n'],
+])('%s is made of the stems that it needs, with the tags of the song', async (stem, label, format, parts) => {
   const { trackId } = await bench.askFor('fake song 30000 tagged');
   await bench.run(['download', 'processing', 'analysis']);
   const params = { model: 'htdemucs', stem, format };
   await bench.ledger.openUnasked({ stage: 'format', key: `format:${stem}`, trackId, params, priority: 0 });
   await bench.run(['format']);
   const path = `formats/${trackId}/htdemucs/${stem}.${format}`;
-  const tags = { title: `Fake Song (${stem})`, artist: 'Nobody' };
+  const tags = { title: `Fake Song (${label})`, artist: 'Nobody', bpm: 120, key: 'A minor' };
   expect(await readFile(join(bench.root.path, path), 'utf8')).toBe(`fake ${format} ${JSON.stringify(tags)}\n${parts}`);
   const row = await testDb.db.query.files.findFirst({ where: (file, { eq }) => eq(file.kind, 'format') });
   expect(row).toMatchObject({ path, stem, format, model: 'htdemucs' });

@@ -1,3 +1,4 @@
+import { isMixName } from '@alchemy/core/mix-name';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import { instrumental } from '../ask.ts';
 import type { Db } from '../client.ts';
@@ -47,7 +48,8 @@ function isAskedFor(file: FileRow, { model, stems, format }: Wish): boolean {
   if (file.model !== model) return false;
   if (file.kind === 'peaks') return true;
   if (file.kind === 'format' && file.format !== format) return false;
-  return stems === null ? file.stem !== instrumental : stems.includes(file.stem ?? '');
+  if (stems !== null) return stems.includes(file.stem ?? '');
+  return file.stem !== instrumental && !isMixName(file.stem ?? '');
 }
 
 function viewFile({ kind, stem, model, format, path, sizeBytes, sha256, crc32 }: FileRow): FileView {

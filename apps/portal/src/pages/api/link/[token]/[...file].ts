@@ -5,6 +5,7 @@ import { serveFile } from '../../../../link/serve-file.ts';
 import { server } from '../../../../server.ts';
 
 const Address = z.object({ token: z.string(), file: z.array(z.string()) });
+const Query = z.record(z.string(), z.union([z.string(), z.array(z.string())]).optional());
 
 export const config = { api: { bodyParser: false, responseLimit: false, externalResolver: true } };
 
@@ -17,6 +18,9 @@ export default async function handler(request: NextApiRequest, response: NextApi
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return;
   }
-  const answer = await serveFile(await server(), toRequest(request), Address.parse(request.query));
+  const answer = await serveFile(await server(), toRequest(request), {
+    ...Address.parse(request.query),
+    query: Query.parse(request.query),
+  });
   await writeResponse(answer, response);
 }
