@@ -6,6 +6,7 @@ import { type Link, noLongerThan } from './link.ts';
 /** The link behind a token, expired or not; `undefined` when it was not signed here, is not known or was revoked. */
 export async function openLink({ env, db }: Pick<Server, 'env' | 'db'>, token: string): Promise<Link | undefined> {
   const claim = readToken(token, env.linkSecret);
-  const link = claim && (await findLink(db, claim.id));
+  if (claim === undefined) return undefined;
+  const link = await findLink(db, claim.id);
   return link === undefined || link.revokedAt !== null ? undefined : noLongerThan(link, claim.expiresAt);
 }
