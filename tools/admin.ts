@@ -1,10 +1,11 @@
 import { Fault } from '@alchemy/core/errors';
 import { backupCommands } from './admin/backup-commands.ts';
 import { type Command, NothingDone, Refused } from './admin/command.ts';
+import { downloaderCommands } from './admin/downloader-commands.ts';
 import { jobCommands } from './admin/job-commands.ts';
 import { readToolEnv } from './env.ts';
 
-const commands: Readonly<Record<string, Command>> = { ...jobCommands, ...backupCommands };
+const commands: Readonly<Record<string, Command>> = { ...jobCommands, ...backupCommands, ...downloaderCommands };
 
 /** `npm run admin -- COMMAND …`. @returns the exit code: 0 done, 1 it could not be done, 2 refused, 3 no service */
 export async function main([name = '', ...args]: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from '@alchemy/db/migrate';
-import { provideDownloaders } from './downloaders.ts';
+import { provideDownloaders } from './downloaders/provide.ts';
 import { checkout, dataDir, programEnvironment, readToolEnv, type ToolEnv } from './env.ts';
 import { openServices, type Services } from './services.ts';
 import { describe, features } from './start/features.ts';

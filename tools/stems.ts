@@ -2,7 +2,7 @@ import { EnvError } from '@alchemy/core/env';
 import { Fault } from '@alchemy/core/errors';
 import { createLogger } from '@alchemy/core/log';
 import { faultSentence } from '@alchemy/core/sentences';
-import { provideDownloaders } from './downloaders.ts';
+import { provideDownloaders } from './downloaders/provide.ts';
 import { readToolEnv } from './env.ts';
 import { readArguments, type StemsArguments, UsageError } from './stems/arguments.ts';
 import { openOutput } from './stems/deliver.ts';

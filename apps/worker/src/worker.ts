@@ -75,7 +75,7 @@ interface Parts {
 
 function serveQueues({ env, log, db, root, pipeline, engines, metrics, closers }: Parts): void {
   const { maxTrackMinutes, retentionDays, orphanGraceMs } = env;
-  const command = (home: string) => fetchCommand(env.pipeline, home);
+  const command = (home: string) => fetchCommand(env.pipeline, { home, maxTrackMinutes });
   const sources = openSources({ db, env: env.sources, maxTrackMinutes, fetchCommand: command, log });
   const tools = { db, root, maxTrackMinutes, retentionDays, orphanGraceMs, moves: pipeline };
   const stages = createStages({ tools, engines: engines.engines, sources, log });

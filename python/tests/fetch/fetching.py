@@ -12,7 +12,8 @@ from typing import Any
 from loopback_source import CHECKOUT
 from port import PYTHON_FOLDER, Event, running
 
-FETCH_PYTHON = CHECKOUT / ".data" / "fetch" / "bin" / "python"
+# An update of the pins is tried out in an environment of its own.
+FETCH_PYTHON = Path(os.environ.get("FETCH_PYTHON", CHECKOUT / ".data" / "fetch" / "bin" / "python"))
 
 TRACK = {
     "id": "track-1",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fetching import FETCH_PYTHON, TRACK, Surroundings, fetch
-from loopback_source import CHECKOUT, AudioSource
+from loopback_source import AudioSource
 from port import PYTHON_FOLDER, running
 
 COOKIE = "127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tplanted-cookie"
@@ -23,7 +23,7 @@ def cookies(folder: Path, *lines: str) -> Path:
 def environment_without_runtime(folder: Path) -> Path:
     """The fetch environment again, by links, without the JavaScript runtime beside its Python."""
     (folder / "bin").mkdir()
-    environment = CHECKOUT / ".data" / "fetch"
+    environment = FETCH_PYTHON.parent.parent
     for name in ("pyvenv.cfg", "lib"):
         (folder / name).symlink_to(environment / name)
     (folder / "bin" / "python").symlink_to(FETCH_PYTHON.resolve())

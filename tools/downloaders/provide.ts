@@ -1,6 +1,6 @@
-import type { ToolEnv } from './env.ts';
-import { Unmet } from './setup/needs.mjs';
-import { setUp } from './setup.mjs';
+import type { ToolEnv } from '../env.ts';
+import { Unmet } from '../setup/needs.mjs';
+import { setUp } from '../setup.mjs';
 
 /**
  * Installs what downloads recordings, on first need: links want it, files and tests with a pipeline of their own do not.
