@@ -1,11 +1,19 @@
 import { Fault } from '@alchemy/core/errors';
 import { backupCommands } from './admin/backup-commands.ts';
+import { cleanupCommand } from './admin/cleanup-command.ts';
 import { type Command, NothingDone, Refused } from './admin/command.ts';
 import { downloaderCommands } from './admin/downloader-commands.ts';
 import { jobCommands } from './admin/job-commands.ts';
+import { peopleCommands } from './admin/people-commands.ts';
 import { readToolEnv } from './env.ts';
 
-const commands: Readonly<Record<string, Command>> = { ...jobCommands, ...backupCommands, ...downloaderCommands };
+const commands: Readonly<Record<string, Command>> = {
+  ...peopleCommands,
+  ...jobCommands,
+  cleanup: cleanupCommand,
+  ...backupCommands,
+  ...downloaderCommands,
+};
 
 /** `npm run admin -- COMMAND …`. @returns the exit code: 0 done, 1 it could not be done, 2 refused, 3 no service */
 export async function main([name = '', ...args]: readonly string[]): Promise<number> {

@@ -1,15 +1,20 @@
 import { resolve } from 'node:path';
+import { EnvError } from '@alchemy/core/env';
+import { examineDiscord, examineSlack, examineSpotify } from './doctor/accounts.ts';
+import { examinePublicUrl, examineSecrets } from './doctor/addresses.ts';
 import { examinePipeline, examineSetUp, examineWeights } from './doctor/checkout.ts';
 import { examineCookies, examineDownloaders, examineJavaScriptRuntime } from './doctor/downloaders.ts';
 import { describeFinding, type Examination } from './doctor/finding.ts';
 import { examineDisk, examineMemory, examinePort, examineStorage } from './doctor/machine.ts';
 import { examineServices } from './doctor/services.ts';
-import { checkout, readToolEnv } from './env.ts';
+import { checkout, readToolEnv, type ToolEnv } from './env.ts';
 
 /** Examines every need and says the remedy for each that is not met. @returns the exit code, 1 when any is not */
 export async function main(): Promise<number> {
+  const env = readConfiguration();
+  if (env === undefined) return 1;
   let failures = 0;
-  for (const { name, run } of examinations()) {
+  for (const { name, run } of examinations(env)) {
     const finding = await run();
     process.stdout.write(describeFinding(name, finding));
     if (finding.remedy !== undefined) failures++;
@@ -18,8 +23,19 @@ export async function main(): Promise<number> {
   return failures === 0 ? 0 : 1;
 }
 
-function examinations(): Examination[] {
-  const env = readToolEnv();
+/** Nothing else can be examined with a configuration that cannot be read. */
+function readConfiguration(): ToolEnv | undefined {
+  try {
+    return readToolEnv();
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error;
+    const remedy = 'Mend these lines of .env; .env.example says what each takes.';
+    process.stdout.write(describeFinding('Configuration', { detail: error.problems.join('; '), remedy }));
+    return undefined;
+  }
+}
+
+function examinations(env: ToolEnv): Examination[] {
   const storage = resolve(checkout, env.STORAGE_ROOT);
   return [
     { name: 'Node', run: async () => ({ detail: process.versions.node }) },
@@ -29,10 +45,15 @@ function examinations(): Examination[] {
     { name: 'Downloaders', run: () => examineDownloaders(env) },
     { name: 'JavaScript runtime', run: () => examineJavaScriptRuntime(env) },
     { name: 'Cookies', run: () => examineCookies(env) },
+    { name: 'Secrets', run: () => examineSecrets(env) },
     { name: 'Services', run: () => examineServices(env) },
     { name: 'Storage', run: () => examineStorage(storage) },
     { name: 'Disk', run: () => examineDisk(storage) },
     { name: 'Memory', run: () => examineMemory() },
+    { name: 'Public address', run: () => examinePublicUrl(env) },
+    { name: 'Discord', run: () => examineDiscord(env) },
+    { name: 'Slack', run: () => examineSlack(env) },
+    { name: 'Spotify', run: () => examineSpotify(env) },
     { name: 'Port of the portal', run: () => examinePort('PORT', env.PORT) },
     { name: 'Port of the worker', run: () => examinePort('WORKER_HEALTH_PORT', env.WORKER_HEALTH_PORT) },
     { name: 'Port of the bot', run: () => examinePort('BOT_HEALTH_PORT', env.BOT_HEALTH_PORT) },

@@ -18,3 +18,9 @@ export function oneFolder([folder, ...more]: readonly string[], typedIn: string)
 export function noArguments(args: readonly string[]): void {
   if (args.length > 0) throw new Refused(`${args[0]} is more than this takes.`);
 }
+
+/** The one argument, who somebody is: `discord:<id>`, `slack:<team>:<id>`, … @throws Refused */
+export function oneIdentity([identity, ...more]: readonly string[]): string {
+  if (identity !== undefined && more.length === 0 && /^[a-z]+:[^\s:]+(:[^\s:]+)?$/.test(identity)) return identity;
+  throw new Refused('USER is an identity such as discord:123456789012345678 or slack:T0123:U0123.');
+}

@@ -9,6 +9,9 @@ const nothingSet: ToolEnv = {
   WORKER_HEALTH_PORT: 3_100,
   BOT_HEALTH_PORT: 3_101,
   AUDIO_PROVIDERS: [],
+  DISCORD_API_URL: 'https://discord.com/api',
+  SLACK_API_URL: 'https://slack.com/api/',
+  SPOTIFY_ACCOUNTS_URL: 'https://accounts.spotify.com',
 };
 
 const namesOn = (env: ToolEnv) =>

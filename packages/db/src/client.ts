@@ -51,6 +51,12 @@ export async function closeDb(db: Db): Promise<void> {
   await db.$client.end({ timeout: 2 });
 }
 
+/** The database's clock, in seconds since 1970. */
+export async function readClock(db: Db): Promise<number> {
+  const [row] = await db.execute(sql`select extract(epoch from clock_timestamp())::float8 as seconds`);
+  return Number(row?.seconds);
+}
+
 /** Asks PostgreSQL for a sign of life. @throws when it gives none */
 export async function pingDb(db: Db): Promise<void> {
   await db.execute(sql`select 1`);
