@@ -53,6 +53,8 @@ export interface Run {
 export interface Work {
   /** Finished files in the private folder, and where they belong. */
   readonly outputs: readonly Output[];
+  /** What the work turned out to be; see `Publication`. */
+  readonly turnedOut?: Publication['turnedOut'];
   /** Writes the rows, in the transaction that completes the job; `files` are the outputs in the same order. */
   save(tx: Tx, claim: Claim, files: readonly PublishedFile[]): Promise<Saved>;
 }
@@ -174,6 +176,7 @@ async function makeAndPublish(context: Context): Promise<void> {
       const publication: Publication = {
         put: outputs.publish,
         takeBack: outputs.takeBack,
+        ...(work.turnedOut === undefined ? {} : { turnedOut: work.turnedOut }),
         save: async (tx) => ({ ...recordOf(context), ...(await work.save(tx, claim, outputs.files)) }),
       };
       await throughOutage(() => options.runs.complete(claim, publication), stop.signal, context.log);

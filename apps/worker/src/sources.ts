@@ -3,7 +3,10 @@ import type { Db } from '@alchemy/db/client';
 import { openServiceGate } from '@alchemy/db/services';
 import { type Fetcher, openFetcher } from './fetcher.ts';
 import type { AllowedHosts } from './outside/allowed-hosts.ts';
+import { createFindAttachment, type FindAttachment } from './outside/find-attachment.ts';
 import type { PortCommand } from './python-port.ts';
+import { userAgentOf } from './resolvers/addresses.ts';
+import { createAsk } from './resolvers/ask.ts';
 import { createSourceResolver, type SourceResolver } from './resolvers/source-resolver.ts';
 import type { SourceEnv } from './source-env.ts';
 import { coverHosts } from './stages/download/cover.ts';
@@ -15,7 +18,11 @@ export interface Sources {
   readonly fetcher: Fetcher | undefined;
   readonly coverHosts: AllowedHosts;
   readonly maxCollectionTracks: number;
+  readonly findAttachment: FindAttachment;
+  readonly attachmentHosts: AllowedHosts;
 }
+
+const askLimitMs = 15_000;
 
 export interface SourcesOptions {
   readonly db: Db;
@@ -29,11 +36,15 @@ export interface SourcesOptions {
 /** Opens no connection: that is left to the jobs. */
 export function openSources({ db, env, maxTrackMinutes, fetchCommand, log }: SourcesOptions): Sources {
   const { credentials, addresses, contact, maxCollectionTracks, audio } = env;
+  const gate = openServiceGate(db);
+  const ask = createAsk({ gate, userAgent: userAgentOf(contact), limitMs: askLimitMs });
   const fetching = { command: fetchCommand, audio, maxTrackMinutes, log };
   return {
-    resolver: createSourceResolver({ addresses, gate: openServiceGate(db), credentials, contact }),
+    resolver: createSourceResolver({ addresses, gate, credentials, contact }),
     fetcher: audio.routes.length === 0 ? undefined : openFetcher(fetching),
     coverHosts: coverHosts(addresses),
     maxCollectionTracks,
+    findAttachment: createFindAttachment(ask, env.attachments),
+    attachmentHosts: { names: env.attachments.hosts },
   };
 }

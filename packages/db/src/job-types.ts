@@ -157,6 +157,11 @@ export interface Saved {
 
 /** How a run publishes its outputs inside `complete`: the guard first, then files, then rows. */
 export interface Publication {
+  /**
+   * What the work turned out to be, where its own key could not say: the key of the song that a file holds. If that was
+   * done before, nothing is published and the job's holders get what stands.
+   */
+  readonly turnedOut?: { readonly key: string; readonly trackId: string };
   /** Renames the finished files into place, one by one. Called once. */
   put(): Promise<void>;
   /** Removes whatever `put` placed. Called only while the run is still ours and nothing was committed. */

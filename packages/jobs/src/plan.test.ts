@@ -82,6 +82,14 @@ describe('what a request still lacks', () => {
   });
 });
 
+test('an attached file is fetched by its own key, and again from where it was once its song is known', () => {
+  const sourceKey = 'attachment:slack:T1/F1';
+  const [first] = plan(aRequest({ sourceKey, tracks: [] }), []);
+  expect(first).toMatchObject({ key: `download:${sourceKey}`, params: { sourceKey } });
+  const [again] = plan(aRequest({ sourceKey }), [aHeldJob(download, 'completed', { stands: false })]);
+  expect(again).toMatchObject({ key: download, params: { sourceKey } });
+});
+
 test('every planned job has parameters that its stage accepts', () => {
   for (const { have, request } of walk(aRequest({ tracks: [], stems: null, format: 'mp3' }), [])) {
     for (const spec of plan(request, have)) expect(stageParams[spec.stage].parse(spec.params)).toEqual(spec.params);

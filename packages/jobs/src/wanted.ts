@@ -1,6 +1,7 @@
 import { isMixName } from '@alchemy/core/mix-name';
 import { instrumental } from '@alchemy/db/ask';
 import type { HeldJob, JobSpec, PlannedRequest } from '@alchemy/db/job-types';
+import { attachmentOfSource } from '@alchemy/db/source-key';
 import type { StageParams } from './stages.ts';
 
 /** A job that a request wants, and the key of the one that must be done first. */
@@ -46,7 +47,9 @@ export function processingKey(request: PlannedRequest, trackId: string): string 
 
 function download(request: PlannedRequest, track: { sourceKey: string; trackId: string | null }): Want {
   const { sourceKey, trackId } = track;
-  const params: StageParams['download'] = { sourceKey, title: request.title };
+  // An attached file is known by its bytes once it was fetched; should it have to be fetched again, then from where it was.
+  const from = attachmentOfSource(request.sourceKey) === undefined ? sourceKey : request.sourceKey;
+  const params: StageParams['download'] = { sourceKey: from, title: request.title };
   return { stage: 'download', key: `download:${sourceKey}`, trackId, params, priority: request.priority, after: null };
 }
 

@@ -3,6 +3,8 @@ import type { Now } from '../network/clock.ts';
 import type { HttpReply, HttpRequest } from '../network/server.ts';
 
 export interface StoredFile {
+  /** The first part of its address; this stand-in makes one up for every file. */
+  readonly channelId: string;
   readonly id: string;
   readonly name: string;
   readonly contentType: string;
@@ -15,6 +17,8 @@ export interface StoredFile {
   readonly url?: string;
 }
 
+export type NewFile = Omit<StoredFile, 'id' | 'channelId'>;
+
 const KEY = 'attachment links';
 
 /** Serves uploaded files at signed addresses that expire, as cdn.discordapp.com does. */
@@ -26,8 +30,8 @@ export class AttachmentHost {
     this.#setup = setup;
   }
 
-  keep(file: Omit<StoredFile, 'id'>): StoredFile {
-    const stored = { ...file, id: this.#setup.nextId() };
+  keep(file: NewFile): StoredFile {
+    const stored = { ...file, channelId: this.#setup.nextId(), id: this.#setup.nextId() };
     this.#files.set(stored.id, stored);
     return stored;
   }
@@ -35,16 +39,23 @@ export class AttachmentHost {
   /** A fresh address of the file; it works for `lifeMs` from now. */
   linkTo(file: StoredFile): string {
     if (file.url !== undefined) return file.url;
-    const path = `/attachments/${file.id}/${encodeURIComponent(file.name)}`;
+    const path = `/attachments/${file.channelId}/${file.id}/${encodeURIComponent(file.name)}`;
     const expiry = Math.floor((this.#setup.now() + this.#setup.lifeMs) / 1000).toString(16);
     return `${this.#setup.origin}${path}?ex=${expiry}&hm=${sign(path, expiry)}`;
+  }
+
+  /** The file at an address, whether that has expired or not. */
+  find(pathname: string): StoredFile | undefined {
+    const [, folder, channelId, id] = pathname.split('/');
+    const file = this.#files.get(id ?? '');
+    return folder === 'attachments' && file?.channelId === channelId ? file : undefined;
   }
 
   /** 404 for an unknown, forged or expired address. */
   serve(request: HttpRequest): HttpReply {
     const { pathname, searchParams } = request.url;
     const expiry = searchParams.get('ex') ?? '';
-    const file = this.#files.get(pathname.split('/')[2] ?? '');
+    const file = this.find(pathname);
     const isGenuine = searchParams.get('hm') === sign(pathname, expiry);
     const hasExpired = this.#setup.now() >= Number.parseInt(expiry, 16) * 1000;
     if (!file || !isGenuine || hasExpired) return { status: 404, body: 'This content is no longer available.' };

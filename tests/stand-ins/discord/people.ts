@@ -1,4 +1,4 @@
-import type { StoredFile } from './attachment-host.ts';
+import type { NewFile, StoredFile } from './attachment-host.ts';
 import type { Command, CommandOption } from './commands.ts';
 import { interactionPayload } from './interaction-payload.ts';
 import type { Interaction, InteractionKind } from './interactions.ts';
@@ -87,7 +87,7 @@ export class People {
   }
 
   /** Uploads a file, to be given as an option or with a message. */
-  upload(file: Partial<Omit<StoredFile, 'id'>> & { readonly name: string }): StoredFile {
+  upload(file: Partial<NewFile> & { readonly name: string }): StoredFile {
     return this.#parts.attachments.keep({ contentType: 'application/octet-stream', bytes: Buffer.alloc(0), ...file });
   }
 

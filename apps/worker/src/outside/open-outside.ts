@@ -1,3 +1,4 @@
+import { lookup as lookupName } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Fault } from '@alchemy/core/errors';
 import { sourceWords } from '@alchemy/core/source-words';
@@ -26,13 +27,15 @@ export interface OutsideRequest {
 export interface OutsideReply {
   /** The type that the server names, in lower case; empty where it names none. */
   readonly contentType: string;
+  /** As the server says; 0 where it does not. */
+  readonly sizeBytes: number;
   /** Throws Fault `too_long` past the limit, `service_unavailable` when it is cut off or falls silent. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Opens a file of somebody else's and hands it to `use`. Every hop is on the list, and its socket is connected to a
- * public address, before a word is said.
+ * Opens a file of somebody else's and hands it to `use`. Every hop is on the list, its name leads to public addresses
+ * alone, and the socket is connected to one, before a word is said.
  *
  * @throws Fault `unsupported_link` for an address that may not be opened, `not_found`, `private_or_missing`,
  *   `rate_limited`, `too_long`, `service_unavailable`; the signal's reason; what `use` throws
@@ -41,10 +44,10 @@ export async function openOutside<T>(wanted: OutsideRequest, use: (reply: Outsid
   const agent = guardedAgent(wanted.lookup);
   try {
     const { headers, body } = await follow(wanted, agent);
-    const length = Number(headers['content-length'] ?? 0);
-    if (length > wanted.maxBytes) throw new Fault('too_long', sourceWords.fileTooBig);
+    const sizeBytes = Number(headers['content-length'] ?? 0);
+    if (sizeBytes > wanted.maxBytes) throw new Fault('too_long', sourceWords.fileTooBig);
     const contentType = String(headers['content-type'] ?? '').toLowerCase();
-    return await use({ contentType, body: capped(body, wanted) });
+    return await use({ contentType, sizeBytes, body: capped(body, wanted) });
   } finally {
     await agent.destroy();
   }
@@ -111,7 +114,7 @@ function asFault(error: unknown, signal: AbortSignal): unknown {
 
 /** One agent a file: nothing is kept open, and no connection is used for another host's file. */
 function guardedAgent(lookup: OutsideRequest['lookup']): Agent {
-  const connect = buildConnector({ timeout: connectLimitMs, ...(lookup === undefined ? {} : { lookup }) });
+  const connect = buildConnector({ timeout: connectLimitMs, lookup: fitOnly(lookup ?? lookupName) });
   return new Agent({
     connect: (options, callback) =>
       connect(options, (...outcome) => {
@@ -122,6 +125,17 @@ function guardedAgent(lookup: OutsideRequest['lookup']): Agent {
         return callback(elsewhere(`${options.hostname} leads to ${socket.remoteAddress}`), null);
       }),
   });
+}
+
+/** A name that leads to an address of ours is not even connected to. */
+function fitOnly(lookup: LookupFunction): LookupFunction {
+  return (hostname, options, done) =>
+    lookup(hostname, options, (error, found, family) => {
+      const addresses = typeof found === 'string' ? [found] : (found ?? []).map(({ address }) => address);
+      const unfit = addresses.find((address) => !isFitAddress(hostname, address));
+      if (error !== null || unfit === undefined) return done(error, found, family);
+      return done(elsewhere(`${hostname} leads to ${unfit}`), []);
+    });
 }
 
 const elsewhere = (why: string) => new Fault('unsupported_link', sourceWords.fileElsewhere, { cause: new Error(why) });

@@ -9,6 +9,8 @@ export interface Question {
   signal: AbortSignal;
   /** Sent by POST where there is one. */
   form?: URLSearchParams;
+  /** Sent by POST as JSON where there is one. */
+  json?: unknown;
   headers?: Record<string, string>;
 }
 /** A complete reply of a status under 500 that is no rate limit. Redirects are replies too: none is followed. */
@@ -29,6 +31,8 @@ const limitStatuses: Record<ServiceName, readonly number[]> = {
   'spotify-open': [429],
   deezer: [429],
   musicbrainz: [429, 503],
+  discord: [429],
+  slack: [429],
 };
 
 /**
@@ -88,13 +92,12 @@ function isWorthAnother(service: ServiceName, outcome: Reply | Error): boolean {
 
 /** A failed exchange is returned, so that it can be weighed like a bad status; only the caller's abort is thrown. */
 async function exchange(question: Question, userAgent: string, limitMs: number): Promise<Reply | Error> {
-  const { url, form, headers, signal } = question;
+  const { url, headers, signal } = question;
   try {
     return await withTimeLimit(limitMs, signal, async (limited) => {
       const response = await fetch(url, {
-        method: form === undefined ? 'GET' : 'POST',
-        headers: { 'user-agent': userAgent, 'accept-language': 'en', ...headers },
-        body: form ?? null,
+        ...contentOf(question),
+        headers: { 'user-agent': userAgent, 'accept-language': 'en', ...contentOf(question).headers, ...headers },
         redirect: 'manual',
         signal: limited,
       });
@@ -104,6 +107,12 @@ async function exchange(question: Question, userAgent: string, limitMs: number):
     if (signal.aborted) throw error;
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+function contentOf({ form, json }: Question) {
+  if (form !== undefined) return { method: 'POST', body: form, headers: {} };
+  if (json === undefined) return { method: 'GET', body: null, headers: {} };
+  return { method: 'POST', body: JSON.stringify(json), headers: { 'content-type': 'application/json' } };
 }
 
 async function readText(response: Response): Promise<string> {

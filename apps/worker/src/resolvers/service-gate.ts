@@ -1,7 +1,7 @@
 import type { ServiceGate as Gate, Pace } from '@alchemy/db/services';
 
-/** The outside services that metadata comes from, each with a rate budget of its own. */
-export type ServiceName = 'spotify-api' | 'spotify-open' | 'deezer' | 'musicbrainz';
+/** The outside services that jobs ask, each with a rate budget of its own. */
+export type ServiceName = 'spotify-api' | 'spotify-open' | 'deezer' | 'musicbrainz' | 'discord' | 'slack';
 
 /** The rate budgets that all workers share. */
 export type ServiceGate = Gate<ServiceName>;

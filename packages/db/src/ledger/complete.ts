@@ -1,3 +1,5 @@
+import { Fault } from '@alchemy/core/errors';
+import { faultSentence } from '@alchemy/core/sentences';
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type { Claim, JobSnapshot, Publication, Saved } from '../job-types.ts';
 import { files, jobs, jobTries } from '../schema.ts';
@@ -6,6 +8,7 @@ import { isOurs } from './claims.ts';
 import { inMs, jobSnapshot, noFault, now } from './columns.ts';
 import { holdersOf } from './held.ts';
 import { move } from './move.ts';
+import { findTwin, handOver, lockKey } from './open.ts';
 import { recompute } from './recompute.ts';
 import { type LedgerParts, type Scope, transact } from './transaction.ts';
 
@@ -20,9 +23,11 @@ export async function completeRun(parts: LedgerParts, claim: Claim, publication:
       const set = { progress: 100, finishedAt: now, ...noFault };
       const job = await move(scope, { jobId: claim.job.jobId, to: 'completed', set, only: isOurs(claim) });
       placing.begun = true;
-      if (!placing.done) await publication.put();
-      placing.done = true;
-      await keep(scope, job, await publication.save(scope.tx));
+      if (!(await isDoneAlready(scope, job, publication.turnedOut))) {
+        if (!placing.done) await publication.put();
+        placing.done = true;
+        await keep(scope, job, await publication.save(scope.tx));
+      }
       const holders = await holdersOf(scope.tx, job.jobId);
       await advance(scope, parts.policy, holders);
       await recompute(scope, parts.policy, holders);
@@ -31,6 +36,26 @@ export async function completeRun(parts: LedgerParts, claim: Claim, publication:
     if (placing.begun) await takeBack(parts, claim, publication);
     throw error;
   }
+}
+
+/**
+ * Gives the job the key that its work turned out to have; or, where a job of that key stands, gives its holders to that
+ * one, and its result the song.
+ *
+ * @throws Fault `service_unavailable` (retryable) while another job is at the same work: its files are in the same place
+ */
+async function isDoneAlready(scope: Scope, job: JobSnapshot, turnedOut: Publication['turnedOut']): Promise<boolean> {
+  if (turnedOut === undefined || turnedOut.key === job.key) return false;
+  const { key, trackId } = turnedOut;
+  await lockKey(scope.tx, key);
+  const twin = await findTwin(scope.tx, key);
+  if (twin !== undefined && twin.status !== 'completed') {
+    throw new Fault('service_unavailable', faultSentence('service_unavailable'), { retryable: true });
+  }
+  const found = twin === undefined ? { key } : { trackId, result: { trackIds: [trackId] } };
+  await scope.tx.update(jobs).set(found).where(eq(jobs.id, job.jobId));
+  if (twin !== undefined) await handOver(scope.tx, job.jobId, twin.id);
+  return twin !== undefined;
 }
 
 /** Writes the result to the job, and refuses one without files: it would be made again and again. */

@@ -85,6 +85,15 @@ async function moveUp(scope: Scope, jobId: string, turn: Turn): Promise<void> {
   touchLine(scope, job);
 }
 
+/** Whoever holds one job holds the other too. */
+export async function handOver(tx: Tx, fromJobId: string, toJobId: string): Promise<void> {
+  const holders = await tx
+    .select({ requestId: requestJobs.requestId, epoch: requestJobs.epoch })
+    .from(requestJobs)
+    .where(eq(requestJobs.jobId, fromJobId));
+  await attach(tx, toJobId, holders, undefined);
+}
+
 /** Held to the end of the transaction. */
 export async function lockKey(tx: Tx, key: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(current_schema() || ${key}, 0))`);
@@ -95,7 +104,7 @@ export async function lockKey(tx: Tx, key: string): Promise<void> {
  * it is skipped by PostgreSQL, and what took its place shows only in a new statement; and so does that the files of a
  * completed one went away meanwhile, since retention holds the rows of the jobs whose files it takes.
  */
-async function findTwin(tx: Tx, key: string): Promise<{ id: string; status: JobStatus } | undefined> {
+export async function findTwin(tx: Tx, key: string): Promise<{ id: string; status: JobStatus } | undefined> {
   const look = () =>
     tx
       .select({ id: jobs.id, status: jobs.status })
