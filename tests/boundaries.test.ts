@@ -28,8 +28,8 @@ test('every import of the checkout keeps to the table', () => {
   expect(importProblems(sources.map(withImports), readWorkspaces(checkout))).toEqual([]);
 });
 
-test('only env.ts reads the environment', () => {
-  const readers = readSources(checkout).filter(({ path, text }) => isTyped(path) && /\bprocess\.env\b/.test(text));
+test('only env.ts reads the environment, and where Next asks for it the name of its runtime', () => {
+  const readers = readSources(checkout).filter(({ path, text }) => isTyped(path) && readsEnvironment.test(text));
   expect(readers.map(({ path }) => path).filter((path) => !path.endsWith('/env.ts') && !isThisFile(path))).toEqual([]);
 });
 
@@ -91,5 +91,6 @@ function aWorkspace(folder: string, parts: Partial<Workspace>): Workspace {
   return { folder, exports: [], dependencies: [], ...parts };
 }
 
+const readsEnvironment = /\bprocess\.env\b(?!\.NEXT_RUNTIME\b)/;
 const isTyped = (path: string) => /\.tsx?$/.test(path);
 const isThisFile = (path: string) => path === 'tests/boundaries.test.ts';
