@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,11 +33,9 @@ class Home:
     folder: Path
     cookies: Path | None
 
-    def workplace(self, name: str) -> Path:
-        """A folder for one download alone: a part left by another recording must never be resumed as this one."""
-        folder = self.folder / "downloads" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+    def workplace(self) -> Path:
+        """A new folder for one download alone: a part left by another recording must never be resumed as this one."""
+        return Path(tempfile.mkdtemp(prefix="download-", dir=self.folder))
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def fetch(order: Order, home: Home, progress: Progress) -> Fetched:
     """The recording by the first route that brings it; Fault where none does, with candidates where there are any."""
     toolbox = Toolbox(order, home, progress, generic=is_own_source(order.search))
     attempts = Attempts(order.track)
-    for route in order.routes:
+    for route in _routes(order):
         log("info", f"Trying {route}.", trackId=order.track.track_id)
         try:
             fetched = _chosen(toolbox, route, order.pick) if order.pick else _ROUTES[route](toolbox, attempts)
@@ -54,9 +54,16 @@ def fetch(order: Order, home: Home, progress: Progress) -> Fetched:
     raise attempts.outcome()
 
 
+def _routes(order: Order) -> Sequence[Route]:
+    """The operator's order. Once a recording is chosen spotdl has nothing to add, and would encode it once more."""
+    if order.pick is None or "yt-dlp" not in order.routes:
+        return order.routes
+    return ["yt-dlp"]
+
+
 def _chosen(toolbox: Toolbox, route: Route, pick: Pick) -> Fetched | None:
     """What a person chose is taken as it is: only they know why."""
-    workplace = toolbox.home.workplace(f"pick-{route}")
+    workplace = toolbox.home.workplace()
     if route == "spotdl":
         recording = _spotdl()(toolbox, workplace, pick.url)
         if not isinstance(recording, Downloaded):
@@ -71,7 +78,7 @@ def _chosen(toolbox: Toolbox, route: Route, pick: Pick) -> Fetched | None:
 
 def _by_spotdl(toolbox: Toolbox, attempts: Attempts) -> Fetched | None:
     _require_runtime()
-    recording = _spotdl()(toolbox, toolbox.home.workplace("spotdl"), None)
+    recording = _spotdl()(toolbox, toolbox.home.workplace(), None)
     if isinstance(recording, Found):
         attempts.offer([recording])
         return None
@@ -109,7 +116,7 @@ def _worth_a_download(toolbox: Toolbox, by: Search, found: Sequence[Found], atte
 def _downloaded(toolbox: Toolbox, attempts: Attempts, found: Found, by: Search) -> Fetched | None:
     attempts.tried.add(found.url)
     try:
-        recording = download(toolbox, found.url, toolbox.home.workplace(f"{len(attempts.tried)}"))
+        recording = download(toolbox, found.url, toolbox.home.workplace())
     except Fault as fault:
         if fault.code not in _OF_ONE_RECORDING:
             raise

@@ -121,7 +121,7 @@ class _LogLines(logging.Handler):
     """spotdl's log as lines of ours."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        log("info", without_secrets(record.getMessage()), from_="spotdl")
+        log("info", without_secrets(record.getMessage()), tool="spotdl")
 
 
 def _song(track: Track, chosen_url: str | None) -> Song:
