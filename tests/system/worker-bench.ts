@@ -31,7 +31,10 @@ export class WorkerBench {
   readonly db: Db;
   readonly pipeline: Pipeline;
 
-  private constructor(folder: string, services: Services, root: StorageRoot) {
+  readonly #env: Readonly<Record<string, string>>;
+
+  private constructor(folder: string, services: Services, root: StorageRoot, env: Readonly<Record<string, string>>) {
+    this.#env = env;
     this.#folder = folder;
     this.#services = services;
     this.root = root;
@@ -40,12 +43,13 @@ export class WorkerBench {
     this.pipeline = openPipeline({ db: this.db, redisUrl: services.redisUrl, log });
   }
 
-  static async open(): Promise<WorkerBench> {
+  /** @param env what every program is given beside the services */
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<WorkerBench> {
     const folder = await mkdtemp(join(tmpdir(), 'alchemy-workers-'));
     await chmod(folder, 0o755);
     const services = await openServices({ dataDir: join(folder, 'data'), graceMs: 200 });
     await migrate(services.databaseUrl);
-    return new WorkerBench(folder, services, await openRoot(join(folder, 'storage')));
+    return new WorkerBench(folder, services, await openRoot(join(folder, 'storage')), env);
   }
 
   async close(): Promise<void> {
@@ -59,20 +63,24 @@ export class WorkerBench {
 
   /** Starts a worker whose children behave as the options of the fake pipeline say. */
   startWorker(pipeline: readonly string[], ...options: string[]): ChildProcess {
-    const env = programEnvironment({
-      DATABASE_URL: this.#services.databaseUrl,
-      REDIS_URL: this.#services.redisUrl,
-      STORAGE_ROOT: this.root.path,
-      PIPELINE_COMMAND: ['python3', 'tests/fake-pipeline.py', '--log', this.path('log'), ...pipeline].join(' '),
+    const command = ['python3', 'tests/fake-pipeline.py', '--log', this.path('log'), ...pipeline].join(' ');
+    const env = {
+      PIPELINE_COMMAND: command,
       PROCESSING_CONCURRENCY: '1',
       RETRY_BASE_MS: '4000',
       WORKER_HEALTH_PORT: '0',
-      LOG_LEVEL: 'fatal',
-    });
-    const program = ['--import', 'tsx', 'apps/worker/src/main.ts', ...options];
-    const worker = spawn(process.execPath, program, { cwd: checkout, env, stdio: 'ignore' });
-    this.#workers.push(worker);
-    return worker;
+    };
+    return this.startProgram(['apps/worker/src/main.ts', ...options], env);
+  }
+
+  /** Starts a program over the services; it is asked to stop with the workers. */
+  startProgram(program: readonly string[], more: Readonly<Record<string, string>>): ChildProcess {
+    const { databaseUrl, redisUrl } = this.#services;
+    const own = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, STORAGE_ROOT: this.root.path, LOG_LEVEL: 'fatal' };
+    const env = programEnvironment({ ...own, ...this.#env, ...more });
+    const child = spawn(process.execPath, ['--import', 'tsx', ...program], { cwd: checkout, env, stdio: 'ignore' });
+    this.#workers.push(child);
+    return child;
   }
 
   /** Asks every worker that still runs to stop. */
