@@ -156,7 +156,8 @@ export type Answer =
 
 /** What an adapter hands to the flow: plain, parsed data. Handlers never reject: what went wrong is a notice. */
 export interface Handlers {
-  command(command: Command): Promise<Answer>;
+  /** @param written is called once the request stands in the database, before its answer is put together */
+  command(command: Command, written?: () => void): Promise<Answer>;
   action(action: Action): Promise<Answer>;
   suggest(typing: Typing): Promise<readonly Suggestion[]>;
 }

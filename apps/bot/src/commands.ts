@@ -15,10 +15,14 @@ import { plain } from './reply-view/song-words.ts';
 /** More than a person may have at work, should the operator have lowered that. */
 const mostShown = 20;
 
-export async function onCommand(parts: FlowParts, drawer: Drawer, command: Command): Promise<Answer> {
+export async function onCommand(
+  parts: FlowParts,
+  drawer: Drawer,
+  { command, written = () => {} }: { command: Command; written?: (() => void) | undefined },
+): Promise<Answer> {
   if (command.kind === 'forget') return await forget(parts, command.person.identity);
   if (!isAllowed(parts, command)) return notice(noticeWords.notHere);
-  if (command.kind === 'stems') return await submit(parts, drawer, command);
+  if (command.kind === 'stems') return await submit(parts, drawer, { command, written });
   return command.kind === 'help' ? notice(...noticeWords.help) : await showQueue(parts, command.person.identity);
 }
 
@@ -27,7 +31,11 @@ function isAllowed({ allowedWorkspaces }: FlowParts, { workspace }: Place): bool
 }
 
 /** The request and its reply are written first, the answer follows: whoever dies in between is replaced. */
-async function submit(parts: FlowParts, drawer: Drawer, command: StemsCommand): Promise<Answer> {
+async function submit(
+  parts: FlowParts,
+  drawer: Drawer,
+  { command, written }: { command: StemsCommand; written: () => void },
+): Promise<Answer> {
   const { db, pipeline, platform, clock, quotas } = parts;
   const { name } = platform;
   const { requestId } = await pipeline.submit(
@@ -38,6 +46,7 @@ async function submit(parts: FlowParts, drawer: Drawer, command: StemsCommand): 
     },
     (tx, id) => admitRequest(tx, id, quotas),
   );
+  written();
   const view = await readReply(parts, requestId, command.answer);
   const sentAs = async (message: MessageRef): Promise<void> => {
     // Of two bots that were told of the same command only one wrote it down, and the other may have answered first.

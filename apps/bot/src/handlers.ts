@@ -21,7 +21,7 @@ export interface Drawer {
 export function createHandlers(parts: FlowParts, drawer: Drawer): Handlers {
   const answering = (work: Promise<Answer>) => work.catch((error: unknown) => apology(parts, error));
   return {
-    command: (command) => answering(onCommand(parts, drawer, command)),
+    command: (command, written) => answering(onCommand(parts, drawer, { command, written })),
     action: (action) => answering(onAction(parts, drawer, action)),
     suggest: (typing) =>
       suggestLinks(parts, typing).catch((error: unknown) => {

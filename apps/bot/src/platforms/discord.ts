@@ -92,7 +92,7 @@ async function answer(handlers: Handlers, interaction: Interaction): Promise<voi
   const command = commandIn(interaction, message);
   if (command === undefined) return;
   if (command.kind === 'stems' && command.private) return await answerPrivately(interaction, command, handlers);
-  await answerCommand(interaction, message, handlers.command(command));
+  await answerCommand(interaction, message, (written) => handlers.command(command, written));
 }
 
 /** `undefined` for a command of another time. */

@@ -12,22 +12,33 @@ import { drawNotice, drawReply } from './draw.ts';
 import type { DiscordMessage } from './message-ref.ts';
 import { isRefusal } from './refusals.ts';
 
-/** Discord gives three seconds; whoever typed should see sooner that something happens, however busy PostgreSQL is. */
+/** Whoever typed should see soon that something happens: what is written by then shows as thinking until it is drawn. */
 const firstAnswerWithinMs = 300;
+/** Discord gives three seconds. What is not written by then is acknowledged all the same. */
+const acknowledgeWithinMs = 2_000;
 
 const ephemeral = { flags: MessageFlags.Ephemeral } as const;
 
 export type CommandInteraction = ChatInputCommandInteraction | MessageContextMenuCommandInteraction;
 
-/** Answers a command as soon as there is an answer; where that takes long, it shows as thinking meanwhile. */
+/**
+ * Answers a command as soon as there is an answer; where that takes long, it shows as thinking meanwhile. Nothing is
+ * acknowledged that is not written, unless Discord would not wait any longer: a bot that ends before leaves no promise.
+ */
 export async function answerCommand(
   interaction: CommandInteraction,
   message: DiscordMessage,
-  work: Promise<Answer>,
+  begin: (written: () => void) => Promise<Answer>,
 ): Promise<void> {
   const limit = new AbortController();
-  const late = wait(firstAnswerWithinMs, undefined, { signal: limit.signal }).catch(() => undefined);
-  const first = await Promise.race([work, late]).finally(() => limit.abort());
+  const pause = (ms: number) => wait(ms, undefined, { signal: limit.signal }).catch(() => undefined);
+  let tell = () => {};
+  const written = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const work = begin(tell);
+  const late = Promise.race([Promise.all([written, pause(firstAnswerWithinMs)]), pause(acknowledgeWithinMs)]);
+  const first = await Promise.race([work, late.then(() => undefined)]).finally(() => limit.abort());
   if (first !== undefined) return await sendFirst(interaction, message, first);
   await interaction.deferReply();
   await sendDeferred(interaction, message, await work);
