@@ -195,6 +195,22 @@ test('a limit of a day is passed by; when every way is limited, the reply names 
   expect(Number(step?.retry?.at) - Date.now()).toBeGreaterThan(7_000_000);
 });
 
+test('without any credentials songs and albums are read from public pages', async () => {
+  const bare = await StageBench.open(testDb, {
+    ...addressesAsVariables(spotify),
+    SPOTIFY_CLIENT_ID: '',
+    SPOTIFY_CLIENT_SECRET: '',
+  });
+  spotify.catalogue.albums = [anAlbum(1, 2)];
+  await bare.askForLink(songLink);
+  const requestId = await bare.askForLink(`spotify:album:${spotifyId('album', 1)}`);
+  await bare.run(['resolve', 'download']);
+  expect(await view(requestId)).toMatchObject({ title: 'Tones', tracks: [{ title: 'Song 1' }, { title: 'Song 2' }] });
+  expect(await bare.jobOf('download')).toMatchObject({ status: 'completed' });
+  expect(spotify.requestsTo('token')).toEqual([]);
+  await bare.close();
+});
+
 test('with downloading turned off nobody is asked, and the sentence says so', async () => {
   const off = await StageBench.open(testDb, { ...addressesAsVariables(spotify), AUDIO_PROVIDERS: '' });
   const requestId = await off.askForLink(songLink);
