@@ -5,7 +5,7 @@ import { faultSentence } from '@alchemy/core/sentences';
 import { provideDownloaders } from './downloaders/provide.ts';
 import { readToolEnv } from './env.ts';
 import { readArguments, type StemsArguments, UsageError } from './stems/arguments.ts';
-import { openOutput } from './stems/deliver.ts';
+import { tryOutput } from './stems/deliver.ts';
 import { readStemsEnv } from './stems/env.ts';
 import { humanReporter, jsonReporter, type Reporter } from './stems/report.ts';
 import { runRequest } from './stems/run-request.ts';
@@ -34,8 +34,12 @@ async function run(args: StemsArguments, reporter: Reporter, signal: AbortSignal
   const source = await readSource(args.source);
   const env = readStemsEnv();
   if (source.kind === 'link') await provideDownloaders(readToolEnv());
-  if (args.out !== undefined) await openOutput(args.out);
-  return exitCodes[await runRequest({ args, source, env, reporter, signal })];
+  const takeBack = args.out === undefined ? async () => {} : await tryOutput(args.out);
+  try {
+    return exitCodes[await runRequest({ args, source, env, reporter, signal })];
+  } finally {
+    await takeBack();
+  }
 }
 
 function explain(error: unknown, reporter: Reporter, signal: AbortSignal): number {

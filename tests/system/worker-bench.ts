@@ -52,6 +52,12 @@ export class WorkerBench {
     return new WorkerBench(folder, services, await openRoot(join(folder, 'storage')), env);
   }
 
+  /** Where programs other than the workers find the same services. */
+  get addresses(): Record<'DATABASE_URL' | 'REDIS_URL' | 'STORAGE_ROOT', string> {
+    const { databaseUrl, redisUrl } = this.#services;
+    return { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, STORAGE_ROOT: this.root.path };
+  }
+
   async close(): Promise<void> {
     await this.endWorkers();
     await this.pipeline.close();
@@ -69,15 +75,14 @@ export class WorkerBench {
       PROCESSING_CONCURRENCY: '1',
       RETRY_BASE_MS: '4000',
       WORKER_HEALTH_PORT: '0',
+      ...this.#env,
     };
     return this.startProgram(['apps/worker/src/main.ts', ...options], env);
   }
 
   /** Starts a program over the services; it is asked to stop with the workers. */
   startProgram(program: readonly string[], more: Readonly<Record<string, string>>): ChildProcess {
-    const { databaseUrl, redisUrl } = this.#services;
-    const own = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, STORAGE_ROOT: this.root.path, LOG_LEVEL: 'fatal' };
-    const env = programEnvironment({ ...own, ...this.#env, ...more });
+    const env = programEnvironment({ ...this.addresses, LOG_LEVEL: 'fatal', ...this.#env, ...more });
     const child = spawn(process.execPath, ['--import', 'tsx', ...program], { cwd: checkout, env, stdio: 'ignore' });
     this.#workers.push(child);
     return child;
@@ -169,6 +174,11 @@ export class WorkerBench {
   /** Ends PostgreSQL, whose keeper starts it again, and waits until it answers. */
   async restartPostgres(): Promise<void> {
     await this.#restart(0, 'SIGINT');
+  }
+
+  /** Ends it as a loss of power would. */
+  async killPostgres(): Promise<void> {
+    await this.#restart(0, 'SIGKILL');
   }
 
   async restartRedis(): Promise<void> {

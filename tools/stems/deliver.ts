@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { instrumentalStem } from '@alchemy/core/models';
 import type { FileView, RequestView, TrackView } from '@alchemy/db/requests';
@@ -22,6 +22,21 @@ export async function openOutput(directory: string): Promise<string> {
     throw new UsageError(`${JSON.stringify(directory)} cannot be made. Name another with --out.`, { cause: error });
   }
   return resolve(directory);
+}
+
+/**
+ * Makes the directory for the files before anything else is done, so that a name that cannot be used is refused at once.
+ *
+ * @returns what takes back the folders that were made, where nothing came into them
+ * @throws UsageError when it cannot be made
+ */
+export async function tryOutput(directory: string): Promise<() => Promise<void>> {
+  const wanted = resolve(directory);
+  const isNew = !existsSync(wanted);
+  await openOutput(wanted);
+  return async () => {
+    if (isNew) await rmdir(wanted).catch(() => undefined);
+  };
 }
 
 /** Where the files go when nobody said: `stems-out/<title>`. */

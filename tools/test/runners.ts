@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { checkout } from '../env.ts';
 import { runVisibly } from '../programs.ts';
 import { environmentProgram } from '../setup/python-environment.mjs';
+import { readGuarantees, unproven } from './guarantees.ts';
 import { pytestTotals, type Totals, vitestTotals } from './totals.ts';
 
 export interface Runner {
@@ -12,6 +13,8 @@ export interface Runner {
   /** Its arguments: the person's own, and where to write the report. */
   args(own: readonly string[], report: string): string[];
   totals(report: string): Totals;
+  /** What a whole run should have shown and did not, one line each. */
+  missing?(report: string): string[];
 }
 
 export const runners: readonly Runner[] = [
@@ -21,6 +24,7 @@ export const runners: readonly Runner[] = [
     cwd: checkout,
     args: (own, report) => ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...own],
     totals: vitestTotals,
+    missing: (report) => unproven(readGuarantees(readFileSync(join(checkout, 'docs/guarantees.md'), 'utf8')), report),
   },
   {
     name: 'pytest',
@@ -44,6 +48,10 @@ export async function runTests(
   const report = join(options.folder, runner.name);
   const { command, cwd } = runner;
   const exitCode = await runVisibly(command, runner.args(options.own, report), { cwd, env: options.env });
-  const totals = existsSync(report) ? runner.totals(readFileSync(report, 'utf8')) : { passed: 0, failed: 0 };
+  const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined;
+  const counted = text === undefined ? { passed: 0, failed: 0 } : runner.totals(text);
+  const missing = text === undefined || options.own.length > 0 ? [] : (runner.missing?.(text) ?? []);
+  for (const line of missing) process.stdout.write(`${line}\n`);
+  const totals = { ...counted, failed: counted.failed + missing.length };
   return exitCode !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
 }

@@ -19,6 +19,7 @@ function aWorker(looks: (boolean | Error)[], over: Partial<IdleOptions> = {}) {
     join: async () => void events.push('join'),
     lingerMs: 2,
     lookMs: 1,
+    patienceMs: 10_000,
     signal: new AbortController().signal,
     log,
     ...over,
@@ -53,4 +54,17 @@ test('it does not outstay its signal', async () => {
   stop.abort();
   await gone;
   expect(events).not.toContain('leave');
+});
+
+test('a database that never comes back does not keep it for ever', async () => {
+  const { events, options } = aWorker([true, new Error('no connection')], { patienceMs: 5 });
+  await whenIdle(options);
+  expect(events.slice(0, 2)).toEqual(['waiting', 'error']);
+  expect(events).not.toContain('leave');
+});
+
+test('one that comes back in time does', async () => {
+  const { events, options } = aWorker([new Error('no connection'), new Error('no connection'), true, false]);
+  await whenIdle(options);
+  expect(events.slice(-2)).toEqual(['leave', 'idle']);
 });

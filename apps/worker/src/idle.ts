@@ -12,40 +12,47 @@ export interface IdleOptions {
   lingerMs: number;
   /** Between two looks. */
   lookMs: number;
+  /** How long the database may give no answer before it is taken to be gone for good. */
+  patienceMs: number;
   signal: AbortSignal;
   log: Logger;
 }
 
 /**
- * Resolves when nobody waits for work any more, or when `signal` aborts.
+ * Resolves when nobody waits for work any more, when `signal` aborts, or when the database has been away for so long that
+ * nobody can be waiting: its shell has given up by then.
  *
  * Someone may ask just as the worker goes. So the worker first strikes itself off and then looks once more, while whoever
  * asks first writes the request and then looks for a worker: whichever comes second sees the other. Either the worker
  * finds the request and stays, or the asker finds no worker and starts one.
  */
 export async function whenIdle(options: IdleOptions): Promise<void> {
-  const { lingerMs, lookMs, signal } = options;
+  const { lingerMs, lookMs, patienceMs, signal, log } = options;
   let idleForMs = 0;
+  let answeredMs = performance.now();
   while (!signal.aborted) {
     await wait(lookMs, undefined, { signal }).catch(() => undefined);
-    idleForMs = (await isIdle(options)) ? idleForMs + lookMs : 0;
+    const seen = await look(options);
+    if (seen !== 'unknown') answeredMs = performance.now();
+    if (performance.now() - answeredMs >= patienceMs) return log.error('the database is gone: nobody can be waiting');
+    idleForMs = seen === 'idle' ? idleForMs + lookMs : 0;
     if (idleForMs >= lingerMs && (await hasLeft(options))) return;
   }
 }
 
 async function hasLeft(options: IdleOptions): Promise<boolean> {
   await options.leave();
-  if (await isIdle(options)) return true;
+  if ((await look(options)) === 'idle') return true;
   await options.join();
   return false;
 }
 
 /** A database that does not answer has not said that nobody waits. */
-async function isIdle({ isAnyoneWaiting, log }: IdleOptions): Promise<boolean> {
+async function look({ isAnyoneWaiting, log }: IdleOptions): Promise<'idle' | 'busy' | 'unknown'> {
   try {
-    return !(await isAnyoneWaiting());
+    return (await isAnyoneWaiting()) ? 'busy' : 'idle';
   } catch (error) {
     log.warn({ err: error }, 'could not ask whether anyone waits');
-    return false;
+    return 'unknown';
   }
 }

@@ -25,6 +25,7 @@ const clearUpLimitMs = 10_000;
 const childLimitMs = 2_000;
 const lingerMs = 3_000;
 const lookMs = 500;
+const patienceMs = 120_000;
 
 export interface Worker {
   /** Resolves when no request is at work any more, or when `signal` aborts. */
@@ -133,5 +134,5 @@ function goWhenIdle({ db, membership, signal, log }: IdleParts): Promise<void> {
     return live !== undefined;
   };
   const { join, leave } = membership;
-  return whenIdle({ isAnyoneWaiting, join, leave, lingerMs, lookMs, signal, log });
+  return whenIdle({ isAnyoneWaiting, join, leave, lingerMs, lookMs, patienceMs, signal, log });
 }
