@@ -3,7 +3,8 @@ import { findLink, revokeLink } from '@alchemy/db/links';
 import { readRequest } from '@alchemy/db/requests';
 import { until } from '@alchemy/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPortalBench, type PortalBench, stemContent } from './portal-bench.ts';
+import { openPortalBench, type PortalBench } from './portal-bench.ts';
+import { stemContent } from './studio.ts';
 
 let bench: PortalBench;
 let requestId = '';

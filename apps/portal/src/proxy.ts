@@ -42,7 +42,7 @@ async function answerForStranger(request: NextRequest, env: PortalEnv): Promise<
   if (pathname.startsWith('/api/')) {
     return NextResponse.json({ message: portalWords.refused.signedOut }, { status: 401, headers: noStore });
   }
-  return new NextResponse(null, { status: 307, headers: { ...noStore, Location: '/sign-in' } });
+  return NextResponse.redirect(new URL('/sign-in', request.url), { status: 307, headers: noStore });
 }
 
 /** A page behind an expired link, because the page itself could not answer with status 410. */

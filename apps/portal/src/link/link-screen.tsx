@@ -28,12 +28,14 @@ export function LinkScreen({ initial, stateHref, now, contact }: LinkScreenProps
   const several = page.songs.length > 1;
   const song = page.songs.find((candidate) => candidate.place === place) ?? page.songs[0];
   return (
-    <div className="mx-auto grid max-w-6xl gap-4 px-3 py-5 sm:px-6 sm:py-8">
+    <div className="mx-auto grid max-w-6xl grid-cols-1 gap-4 px-3 py-5 sm:px-6 sm:py-8">
       <SongHeading page={page} song={song} />
       {ended && <p className="rounded-card bg-warn-soft p-4 text-warn">{linkWords.ended}</p>}
-      <main className={several ? 'grid gap-4 lg:grid-cols-[17rem_minmax(0,1fr)]' : 'grid gap-4'}>
+      <main
+        className={several ? 'grid grid-cols-1 gap-4 lg:grid-cols-[17rem_minmax(0,1fr)]' : 'grid grid-cols-1 gap-4'}
+      >
         {several && <SongList songs={page.songs} place={song?.place} onChoose={setPlace} />}
-        <div className="grid min-w-0 content-start gap-4">
+        <div className="grid min-w-0 grid-cols-1 content-start gap-4">
           {page.work !== null && <WorkCard work={page.work} waiting={song === undefined || song.lanes.length === 0} />}
           {song !== undefined && song.lanes.length > 0 && <Playable song={song} page={page} />}
           {page.failures.length > 0 && <Failures sentences={page.failures} />}

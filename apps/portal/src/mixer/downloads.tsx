@@ -55,7 +55,7 @@ function Stems({ song, save }: { song: SongModel; save: Save }) {
       {song.lanes.map(({ stem, label, downloads }) => (
         <li key={stem} className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span aria-hidden="true" className={classNames('size-2.5 rounded-full', stemFill(stem))} />
-          <span className="w-24 font-medium text-sm">{label}</span>
+          <span className="w-20 font-medium text-sm sm:w-24">{label}</span>
           <span className="flex flex-wrap gap-1">
             {downloads.map(({ format, href, size }) => (
               <FileLink
@@ -138,11 +138,11 @@ function FileLink({ href, format, size, label, onClick }: FileLinkProps) {
       download
       aria-label={size === null ? label : `${label}, ${size}`}
       onClick={onClick}
-      className="inline-flex h-11 items-center gap-1.5 rounded-lg border border-border px-3 font-medium text-xs transition-colors hover:bg-muted"
+      className="inline-flex h-11 min-w-11 items-center justify-center gap-1.5 rounded-lg border border-border px-2 font-medium text-xs transition-colors hover:bg-muted sm:px-3"
     >
-      <Download aria-hidden="true" className="size-3.5 text-muted-foreground" />
+      <Download aria-hidden="true" className="hidden size-3.5 text-muted-foreground sm:block" />
       {format.toUpperCase()}
-      {size !== null && <small className="font-normal text-muted-foreground">{size}</small>}
+      {size !== null && <small className="hidden font-normal text-muted-foreground sm:inline">{size}</small>}
     </a>
   );
 }

@@ -23,7 +23,7 @@ export function LaneRow({ stem, label, lane, audible, onChange, children }: Lane
     <li data-lane={stem} className="grid gap-x-4 gap-y-1 py-2 md:grid-cols-[17rem_1fr] md:items-center">
       <div className="flex items-center gap-2">
         <span aria-hidden="true" className={classNames('size-3 shrink-0 rounded-full', stemFill(stem))} />
-        <h3 className="w-24 shrink-0 truncate font-medium text-sm">{label}</h3>
+        <h2 className="w-24 shrink-0 truncate font-medium text-sm">{label}</h2>
         <Toggle
           pressed={lane.mute}
           name={mixerWords.mute(label)}

@@ -13,6 +13,7 @@ import { Waveform } from './waveform.tsx';
 export function Lanes({ song, player }: { song: SongModel; player: Player }) {
   const { mix, setMix, score, seconds, loop, slider, deeds } = player;
   const levels = heard(mix);
+  const fullScale = Math.max(1, ...(score?.lanes.flatMap(({ peaks }) => peaks.max) ?? []));
   const surface = { seconds, loop, onSeek: deeds.seek, onDrag: deeds.drag };
   return (
     <>
@@ -25,6 +26,7 @@ export function Lanes({ song, player }: { song: SongModel; player: Player }) {
           aria-valuemin={0}
           aria-valuemax={Math.floor(seconds)}
           aria-valuenow={0}
+          data-seconds={seconds}
           className="rounded-md md:col-start-2"
         >
           <TimelineSurface {...surface} className="h-8">
@@ -43,7 +45,11 @@ export function Lanes({ song, player }: { song: SongModel; player: Player }) {
             onChange={(over) => setMix((now) => change(now, stem, over))}
           >
             <TimelineSurface {...surface} className="h-16 rounded-md bg-muted/40 md:h-20">
-              <Waveform stem={stem} peaks={score?.lanes.find((lane) => lane.stem === stem)?.peaks} />
+              <Waveform
+                stem={stem}
+                fullScale={fullScale}
+                peaks={score?.lanes.find((lane) => lane.stem === stem)?.peaks}
+              />
             </TimelineSurface>
           </LaneRow>
         ))}

@@ -50,7 +50,7 @@ export function TimelineSurface({ className, seconds, loop, onSeek, onDrag, chil
       <div aria-hidden="true" className="absolute inset-0">
         {children}
       </div>
-      <div className="pointer-events-none absolute inset-y-0 right-0 left-[var(--at)] bg-card/60" />
+      <div className="pointer-events-none absolute inset-y-0 right-0 left-[var(--at)] bg-card/40" />
       {loop !== undefined && (
         <div
           className="pointer-events-none absolute inset-y-0 border-primary border-x-2 bg-primary/15"

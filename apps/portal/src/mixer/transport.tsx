@@ -85,7 +85,7 @@ export function Presets(props: {
 }) {
   if (props.names.length === 0) return null;
   return (
-    <fieldset className="flex flex-wrap gap-1.5">
+    <fieldset className="flex min-w-0 max-w-full gap-1.5 overflow-x-auto pb-1 sm:flex-wrap sm:pb-0">
       <legend className="sr-only">{mixerWords.presets}</legend>
       {presetNames
         .filter((name) => props.names.includes(name))
@@ -95,7 +95,7 @@ export function Presets(props: {
             type="button"
             aria-pressed={props.active === name}
             onClick={() => props.onChoose(name)}
-            className="h-11 rounded-full border border-border px-4 text-sm transition-colors hover:bg-muted aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:font-medium aria-pressed:text-primary"
+            className="h-11 shrink-0 rounded-full border border-border px-4 text-sm transition-colors hover:bg-muted aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:font-medium aria-pressed:text-primary"
           >
             {mixerWords.presetNames[name]}
           </button>
