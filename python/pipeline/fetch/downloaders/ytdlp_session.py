@@ -118,7 +118,7 @@ def _download_once(toolbox: Toolbox, url: str, params: Mapping[str, object]) -> 
         info = session.extract(url)
         if info.get("entries") is not None:
             raise Fault("private_or_missing", "The address leads to a list and not to one recording.")
-        if info.get("is_live") or info.get("live_status") in ("is_live", "is_upcoming"):
+        if _is_broadcast(info):
             raise Fault("restricted", "The recording is still being broadcast.")
         if (info.get("duration") or 0) > toolbox.order.longest_seconds:
             raise Fault("too_long", "The recording is longer than is taken here.")
@@ -204,7 +204,8 @@ def _params(toolbox: Toolbox) -> dict[str, object]:
 
 
 def _output(workplace: Path) -> dict[str, object]:
-    return {"outtmpl": {"default": "song.%(ext)s"}, "paths": {"home": str(workplace)}}
+    # A fresh look may choose another format: what is there of the first must not be resumed as the second.
+    return {"outtmpl": {"default": "song.%(format_id)s.%(ext)s"}, "paths": {"home": str(workplace)}}
 
 
 def _patiently(order: Order, action: Callable[[], T], is_worth: Callable[[Fault], bool] = lambda _: True) -> T:
@@ -223,7 +224,7 @@ def _patiently(order: Order, action: Callable[[], T], is_worth: Callable[[Fault]
 def _found(entry: Info | None, query: str) -> Found | None:
     """A search's entry, where it can be downloaded at all."""
     url = _address(entry, query) if entry else None
-    if entry is None or url is None:
+    if entry is None or url is None or _is_broadcast(entry):
         return None
     return Found(str(entry.get("title") or ""), _artist(entry), _milliseconds(entry.get("duration")), url)
 
@@ -237,6 +238,11 @@ def _address(entry: Info, query: str) -> str | None:
     if not isinstance(url, str):
         return None
     return str(unsmuggle_url(url)[0])
+
+
+def _is_broadcast(info: Info) -> bool:
+    """Still on the air, or not yet: there is no end to download to."""
+    return bool(info.get("is_live")) or info.get("live_status") in ("is_live", "is_upcoming")
 
 
 def _artist(info: Info) -> str | None:
