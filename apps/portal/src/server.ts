@@ -6,6 +6,7 @@ import { assertMigrated } from '@alchemy/db/migrations';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
 import { assertSameRoot, openRoot, type StorageRoot } from '@alchemy/storage/root';
 import { type PortalEnv, readPortalEnv } from './env.ts';
+import { createLiveHub, type LiveHub } from './live/hub.ts';
 
 /** What the pages and routes of one process share. */
 export interface Server {
@@ -16,6 +17,8 @@ export interface Server {
   readonly log: Logger;
   readonly metrics: PortalMetrics;
   readonly readiness: () => Promise<Readiness>;
+  /** Tells clients what happens, over one connection to Redis. */
+  readonly live: LiveHub;
 }
 
 // Next bundles pages, routes and the proxy apart from one another, so a variable of this module would exist more than once.
@@ -47,5 +50,6 @@ async function open(): Promise<Server> {
     },
     log,
   );
-  return { env, db, pipeline, root, log, metrics: createPortalMetrics(), readiness };
+  const live = createLiveHub({ redisUrl: env.redisUrl, log });
+  return { env, db, pipeline, root, log, live, metrics: createPortalMetrics(), readiness };
 }

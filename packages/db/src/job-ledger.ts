@@ -19,7 +19,7 @@ export function createJobLedger(parts: LedgerParts): JobLedger {
     pick: (requestId, picked, by) => pick(parts, requestId, picked, by),
     retry: (requestId, by) => retry(parts, requestId, by),
     cancel: (requestId, by) => cancel(parts, requestId, by),
-    forget: (identity) => forget(parts, identity),
+    forget: (identity, by) => forget(parts, identity, by),
     reopenJob: (jobId, by) => reopenJob(parts, jobId, by),
     cancelJob: (jobId, by) => cancelJob(parts, jobId, by),
     rescue: (silentForMs) => rescue(parts, silentForMs),

@@ -237,7 +237,7 @@ export interface JobLedger extends RunLedger {
   /** Withdraws a live request, and cancels the jobs that no live request needs any more. @throws Fault `not_found` */
   cancel(requestId: string, by: Actor): Promise<void>;
   /** Removes what is known of a person, after cancelling what they wait for; false when nobody has this identity. */
-  forget(identity: string): Promise<boolean>;
+  forget(identity: string, by?: Actor): Promise<boolean>;
   /** Reopens a failed or cancelled job for all who hold it and did not withdraw; false when it is neither. @throws Fault `not_found` */
   reopenJob(jobId: string, by: Actor): Promise<boolean>;
   /** Cancels a live job for all; false when it is not live. @throws Fault `not_found` */

@@ -79,11 +79,13 @@ export interface Renewal {
   readonly by: Actor;
 }
 
-/** Writes a link of any shape down. Answers its id, which the token carries. @throws Fault `restricted` as {@link ensureLink} */
-export async function createLink(db: Db, link: NewLink): Promise<string> {
+/** Writes a link of any shape down, with an audit row if somebody made it by hand. Answers its id. @throws Fault `restricted` as {@link ensureLink} */
+export async function createLink(db: Db, link: NewLink, by?: Actor): Promise<string> {
   return await db.transaction(async (tx) => {
     await lockSongs(tx, link.requestId);
-    return (await insert(tx, link)).linkId;
+    const { linkId } = await insert(tx, link);
+    if (by !== undefined) await recordAudit(tx, by, { action: 'link', targetKind: 'link', targetId: linkId });
+    return linkId;
   });
 }
 

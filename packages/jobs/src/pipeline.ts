@@ -56,7 +56,7 @@ export interface Pipeline {
   /** Withdraws a live request; a final one is left alone. @throws Fault `not_found` */
   cancel(requestId: string, by: Actor): Promise<void>;
   /** Removes what is known of a person, after cancelling what they wait for; false when nobody has this identity. */
-  forget(identity: string): Promise<boolean>;
+  forget(identity: string, by?: Actor): Promise<boolean>;
   /** Opens a failed or cancelled job again; false when it is neither. @throws Fault `not_found` */
   reopenJob(jobId: string, by: Actor): Promise<boolean>;
   /** Cancels a live job for all; false when it is not live. @throws Fault `not_found` */

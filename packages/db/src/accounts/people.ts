@@ -1,20 +1,10 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit.ts';
 import type { Db, Tx } from '../client.ts';
-import { type roles, users } from '../schema.ts';
+import { users } from '../schema.ts';
+import type { Role } from './roles.ts';
 
-export type Role = (typeof roles)[number];
-
-/** Roles that may see the portal, each able to do what those before it can. */
-export const portalRoles = ['viewer', 'operator', 'administrator'] as const satisfies readonly Role[];
-export type PortalRole = (typeof portalRoles)[number];
-
-/** Whether somebody with the role may do what `wanted` is needed for. */
-export function covers(role: Role, wanted: PortalRole): boolean {
-  return rank(role) >= rank(wanted);
-}
-
-const rank = (role: Role): number => (role === 'member' ? -1 : portalRoles.indexOf(role));
+export { covers, type PortalRole, type Role } from './roles.ts';
 
 /** Somebody who may sign in. */
 export interface Person {

@@ -48,13 +48,16 @@ export async function deleteTrack(
   });
 }
 
-/** Takes a song down: it is not made again; or lets it be made again. */
-export async function blockTrack(db: Db, trackId: string, by: Actor, how: 'block' | 'unblock'): Promise<void> {
+/** Lets a song that was taken down be made again. @throws Fault `not_found` */
+export async function allowTrack(db: Db, trackId: string, by: Actor): Promise<void> {
   await db.transaction(async (tx) => {
-    const set = { blockedAt: how === 'block' ? new Date() : null };
-    const rows = await tx.update(tracks).set(set).where(eq(tracks.id, trackId)).returning({ id: tracks.id });
+    const rows = await tx
+      .update(tracks)
+      .set({ blockedAt: null })
+      .where(eq(tracks.id, trackId))
+      .returning({ id: tracks.id });
     if (rows.length === 0) throw new Fault('not_found', 'That song is not here.');
-    await recordAudit(tx, by, { action: how, targetKind: 'track', targetId: trackId });
+    await recordAudit(tx, by, { action: 'allow', targetKind: 'track', targetId: trackId });
   });
 }
 

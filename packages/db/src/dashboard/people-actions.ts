@@ -24,19 +24,17 @@ export async function enablePerson(db: Db, userId: string, by: Actor): Promise<v
   await change(db, { userId, action: 'enable', set: { disabledAt: null }, endsRule: false }, by);
 }
 
-/** Lets a person ask for nothing any more. */
-export async function blockPerson(db: Db, userId: string, by: Actor): Promise<void> {
-  await change(db, { userId, action: 'block', set: { blockedAt: new Date() }, endsRule: false }, by);
-}
-
-export async function unblockPerson(db: Db, userId: string, by: Actor): Promise<void> {
-  await change(db, { userId, action: 'unblock', set: { blockedAt: null }, endsRule: false }, by);
+/** The identity by which a person is known. @throws Fault `not_found` */
+export async function identityOf(db: Db, userId: string): Promise<string> {
+  const [person] = await db.select({ identity: users.identity }).from(users).where(eq(users.id, userId));
+  if (person === undefined) throw new Fault('not_found', 'There is no such person.');
+  return person.identity;
 }
 
 interface Change {
   readonly userId: string;
   readonly action: string;
-  readonly set: Partial<Pick<typeof users.$inferInsert, 'role' | 'disabledAt' | 'blockedAt'>>;
+  readonly set: Partial<Pick<typeof users.$inferInsert, 'role' | 'disabledAt'>>;
   readonly detail?: Record<string, unknown>;
   /** Whether an administrator would be one no longer. */
   readonly endsRule: boolean;

@@ -1,5 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { recordAudit } from '../audit.ts';
 import type { Db, Tx } from '../client.ts';
+import type { Actor } from '../job-types.ts';
 import { audit, jobs, links, pings, replies, requestJobs, requests, requestTracks, users } from '../schema.ts';
 import { isUnfinished } from './columns.ts';
 import { cancel } from './requests.ts';
@@ -14,12 +16,13 @@ const nobody = 'forgotten';
  * they handed in loses its name at once and its bytes with the next round of retention. A blocked person stays blocked,
  * and an account of the portal keeps its sign-in: both need the identity.
  *
+ * @param by whoever did it for them, for the audit; the person's own wish leaves no trace
  * @returns false when nobody has this identity
  */
-export async function forget(parts: LedgerParts, identity: string): Promise<boolean> {
+export async function forget(parts: LedgerParts, identity: string, by?: Actor): Promise<boolean> {
   for (;;) {
     for (const requestId of await listLive(parts.db, identity)) await cancel(parts, requestId, { identity });
-    const isDone = await parts.db.transaction((tx) => remove(tx, identity));
+    const isDone = await parts.db.transaction((tx) => remove(tx, identity, by));
     if (isDone !== undefined) return isDone;
   }
 }
@@ -34,7 +37,7 @@ async function listLive(db: Db, identity: string): Promise<string[]> {
 }
 
 /** `undefined`: they asked for something meanwhile. */
-async function remove(tx: Tx, identity: string): Promise<boolean | undefined> {
+async function remove(tx: Tx, identity: string, by: Actor | undefined): Promise<boolean | undefined> {
   const [person] = await tx.select().from(users).where(eq(users.identity, identity)).for('update');
   if (person === undefined) return false;
   const own = await tx
@@ -50,6 +53,7 @@ async function remove(tx: Tx, identity: string): Promise<boolean | undefined> {
   await tx.update(requests).set({ withdrawnBy: null }).where(eq(requests.withdrawnBy, identity));
   await tx.update(audit).set({ actor: nobody }).where(eq(audit.actor, identity));
   await removePerson(tx, person);
+  if (by !== undefined) await recordAudit(tx, by, { action: 'forget', targetKind: 'user', targetId: person.id });
   return true;
 }
 

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { roles } from '../accounts/roles.ts';
 import { createdAt, id, literals, moment } from './columns.ts';
-
-export const roles = ['administrator', 'operator', 'viewer', 'member'] as const;
 
 /** People, whether they sign in or only ask in chat. */
 export const users = pgTable(

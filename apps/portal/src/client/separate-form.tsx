@@ -1,0 +1,35 @@
+'use client';
+
+import { actionWords } from '@alchemy/core/action-words';
+import { useId } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Input } from '../ui/field.tsx';
+import { useAction } from './use-action.ts';
+
+const words = actionWords.separate;
+
+/** Asks for the song's stems again, with any model that the worker knows. */
+export function SeparateForm({ trackId, models }: { trackId: string; models: readonly string[] }) {
+  const id = useId();
+  const { isBusy, perform } = useAction();
+  return (
+    <form
+      className="flex gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const model = String(new FormData(event.currentTarget).get('model') ?? '');
+        void perform('separate-track', { trackId, model });
+      }}
+    >
+      <Input name="model" list={id} aria-label={words.model} defaultValue={models[0]} required className="w-36" />
+      <datalist id={id}>
+        {models.map((model) => (
+          <option key={model} value={model} />
+        ))}
+      </datalist>
+      <Button type="submit" disabled={isBusy}>
+        {words.label}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { portalWords } from '@alchemy/core/portal-words';
+import { signIn } from 'next-auth/react';
+import { useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Field, Input } from '../ui/field.tsx';
+import { Problem } from './problem.tsx';
+
+const words = portalWords.signIn;
+
+interface Props {
+  readonly chats: readonly { id: string; name: string }[];
+  readonly problem: string | undefined;
+}
+
+/** Address and password, or a chat account. */
+export function SignInForm({ chats, problem }: Props) {
+  const [isBusy, setBusy] = useState(false);
+  const [sentence, setSentence] = useState(problem);
+  const submit = async (form: FormData) => {
+    setBusy(true);
+    setSentence(await enter(String(form.get('email')), String(form.get('password'))));
+    setBusy(false);
+  };
+  return (
+    <Card className="grid gap-5">
+      <form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit(new FormData(event.currentTarget));
+        }}
+      >
+        <Field label={words.email}>
+          {(id) => <Input id={id} name="email" type="email" autoComplete="username" required />}
+        </Field>
+        <Field label={words.password}>
+          {(id) => <Input id={id} name="password" type="password" autoComplete="current-password" required />}
+        </Field>
+        <Problem sentence={sentence} />
+        <Button type="submit" variant="primary" disabled={isBusy}>
+          {isBusy ? words.busy : words.submit}
+        </Button>
+      </form>
+      {chats.length > 0 && (
+        <div className="grid gap-2 border-t pt-5">
+          {chats.map(({ id, name }) => (
+            <Button key={id} onClick={() => void signIn(id, { callbackUrl: '/' })}>
+              {words.with(name)}
+            </Button>
+          ))}
+        </div>
+      )}
+    </Card>
+  );
+}
+
+/** @returns what was wrong; once signed in, the page is left. */
+export async function enter(email: string, password: string): Promise<string | undefined> {
+  const answer = await signIn('credentials', { email, password, redirect: false });
+  if (answer?.ok) {
+    window.location.assign('/');
+    return undefined;
+  }
+  if (answer?.error === 'wrong') return words.wrong;
+  return answer?.error === 'locked' ? words.locked : words.broken;
+}
