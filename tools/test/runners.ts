@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { checkout } from '../env.ts';
 import { runVisibly } from '../programs.ts';
 import { environmentProgram } from '../setup/python-environment.mjs';
+import { ensureBrowser } from './browser.ts';
 import { readGuarantees, unproven } from './guarantees.ts';
-import { pytestTotals, type Totals, vitestTotals } from './totals.ts';
+import { playwrightTotals, pytestTotals, type Totals, vitestTotals } from './totals.ts';
 
 export interface Runner {
   name: string;
@@ -15,6 +16,10 @@ export interface Runner {
   totals(report: string): Totals;
   /** What a whole run should have shown and did not, one line each. */
   missing?(report: string): string[];
+  /** What it needs beyond the checkout. @throws Unmet with the remedy */
+  prepare?(): Promise<void>;
+  /** The variable that tells it where to write the report, if it is not told by its arguments. */
+  reportVariable?: string;
 }
 
 export const runners: readonly Runner[] = [
@@ -33,6 +38,15 @@ export const runners: readonly Runner[] = [
     args: (own, report) => [`--junitxml=${report}`, ...own],
     totals: pytestTotals,
   },
+  {
+    name: 'playwright',
+    command: join(checkout, 'node_modules', '.bin', 'playwright'),
+    cwd: join(checkout, 'apps', 'portal'),
+    args: (own) => ['test', ...own],
+    totals: playwrightTotals,
+    prepare: ensureBrowser,
+    reportVariable: 'PLAYWRIGHT_REPORT',
+  },
 ];
 
 /**
@@ -46,8 +60,10 @@ export async function runTests(
   options: { own: readonly string[]; env: NodeJS.ProcessEnv; folder: string },
 ): Promise<Totals> {
   const report = join(options.folder, runner.name);
-  const { command, cwd } = runner;
-  const exitCode = await runVisibly(command, runner.args(options.own, report), { cwd, env: options.env });
+  const { command, cwd, reportVariable } = runner;
+  await runner.prepare?.();
+  const env = reportVariable === undefined ? options.env : { ...options.env, [reportVariable]: report };
+  const exitCode = await runVisibly(command, runner.args(options.own, report), { cwd, env });
   const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined;
   const counted = text === undefined ? { passed: 0, failed: 0 } : runner.totals(text);
   const missing = text === undefined || options.own.length > 0 ? [] : (runner.missing?.(text) ?? []);

@@ -22,6 +22,17 @@ export function vitestTotals(text: string): Totals {
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
 }
 
+const PlaywrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+  errors: z.array(z.unknown()),
+});
+
+/** One that passed only when it was repeated did not pass. @param text Playwright's JSON report */
+export function playwrightTotals(text: string): Totals {
+  const { stats, errors } = PlaywrightReport.parse(JSON.parse(text));
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
+}
+
 /** @param text pytest's JUnit report */
 export function pytestTotals(text: string): Totals {
   const suite = /<testsuite\b[^>]*>/.exec(text)?.[0] ?? '';

@@ -5,6 +5,7 @@ import { type Db, openDb, pingDb } from '@alchemy/db/client';
 import { assertMigrated } from '@alchemy/db/migrations';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
 import { assertSameRoot, openRoot, type StorageRoot } from '@alchemy/storage/root';
+import { ensureAdministrator } from './auth/first-administrator.ts';
 import { type PortalEnv, readPortalEnv } from './env.ts';
 import { createLiveHub, type LiveHub } from './live/hub.ts';
 
@@ -51,5 +52,9 @@ async function open(): Promise<Server> {
     log,
   );
   const live = createLiveHub({ redisUrl: env.redisUrl, log });
+  // The first question to the portal, its own health check at the latest, brings whoever started it a way in.
+  ensureAdministrator({ env, db }, (line) => process.stdout.write(`${line}\n`)).catch((error: unknown) =>
+    log.warn({ err: error }, 'nobody looked whether there is an administrator'),
+  );
   return { env, db, pipeline, root, log, live, metrics: createPortalMetrics(), readiness };
 }
