@@ -4,7 +4,7 @@ import type { Db, Tx } from '../client.ts';
 import { users } from '../schema.ts';
 import type { Role } from './roles.ts';
 
-export { covers, type PortalRole, type Role } from './roles.ts';
+export { covers, type PortalRole, portalRoles, type Role } from './roles.ts';
 
 /** Somebody who may sign in. */
 export interface Person {
