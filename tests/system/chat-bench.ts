@@ -126,6 +126,9 @@ export class ChatBench {
     return `https://open.spotify.com/track/${track.id}`;
   }
 
+  /** Nothing of a song, and nothing half done, is on the disk. */
+  expectTidyStorage = (): Promise<void> => this.#programs.expectTidyStorage();
+
   /** Types the command in Discord. */
   ask(link = this.aLink(), place: { user: User; channel: Channel } = this): Interaction {
     return this.discord.people.slash({ user: place.user, channel: place.channel }, 'stems', { url: link });

@@ -26,12 +26,15 @@ const links: LinkSettings = {
   linkLifeMs: 86_400_000,
 };
 
+/** What a job does before its end. */
+type Before = (stage: string, report: (percent: number) => Promise<void>) => Promise<void>;
+
 /** Real queues and a real ledger, and workers that need no audio. */
 export interface FlowBench {
   readonly pipeline: Pipeline;
   start(platform: ChatPlatform, over?: Partial<FlowParts & LinkSettings>): Promise<Flow>;
-  /** Serves every queue; `before` runs ahead of each job's end, and may throw a Fault. */
-  serve(before?: (stage: string) => Promise<void>): void;
+  /** Serves every queue; `before` runs ahead of each job's end, may report percents, and may throw a Fault. */
+  serve(before?: Before): void;
   close(): Promise<void>;
 }
 
@@ -64,22 +67,17 @@ export function openFlowBench({ db }: TestDb): FlowBench {
       }
     },
     close: async () => {
-      for (const close of closers) await close();
+      for (const close of closers.splice(0)) await close();
       await flushPrefix(prefix);
     },
   };
 }
 
-async function runEntry(
-  { runs }: Pipeline,
-  disk: Disk,
-  { jobId, seq }: QueueEntry,
-  before: (stage: string) => Promise<void>,
-): Promise<void> {
+async function runEntry({ runs }: Pipeline, disk: Disk, { jobId, seq }: QueueEntry, before: Before): Promise<void> {
   try {
     const claim = await runs.start(jobId, seq);
     try {
-      await before(claim.job.stage);
+      await before(claim.job.stage, (percent) => runs.progress(claim, percent));
       await runs.complete(claim, memoryPublication(disk, claim));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
