@@ -4,6 +4,7 @@ import { type FlowParts, readReply } from './flow-parts.ts';
 import { createHints, type Hints } from './hints.ts';
 import { putFilesBeside } from './put-files-beside.ts';
 import { type EditJob, ReplyEditor } from './reply-editor.ts';
+import { pictureOf } from './screens.ts';
 import { tellWhoWaits } from './tell-who-waits.ts';
 
 /** So long a reply is one bot's to edit. */
@@ -86,6 +87,8 @@ export class Drawing {
     if (message === null || (this.#answeringUntilMs.get(replyId) ?? 0) > this.#parts.clock.now()) return;
     this.#answeringUntilMs.delete(replyId);
     this.#heldUntilMs.set(replyId, untilMs);
+    const version = { epoch: reply.shownEpoch, seq: reply.shownSeq };
+    this.#editor.learn(replyId, { version, picture: reply.shownPicture });
     this.#editor.show(this.#jobFor({ ...reply, message }));
   }
 
@@ -136,7 +139,8 @@ export class Drawing {
 }
 
 /** What is written down of a view that a message shows. */
-export function shownState({ version, againAt, final }: ReplyView, nowMs: number) {
+export function shownState(view: ReplyView, nowMs: number) {
+  const { version, againAt, final } = view;
   const againAfterMs = againAt === null ? null : Math.max(0, againAt.getTime() - nowMs);
-  return { ...version, againAfterMs, isOver: final && againAt === null };
+  return { ...version, picture: pictureOf(view), againAfterMs, isOver: final && againAt === null };
 }

@@ -36,6 +36,7 @@ const aView = (given: Partial<RequestView> = {}): RequestView => ({
   begunAt: now,
   finishedAt: null,
   tookMs: null,
+  isStored: false,
   step: aStep(),
   etaSeconds: null,
   tracks: [],

@@ -3,7 +3,7 @@ import type { EditResult } from '@alchemy/core/metrics/bot';
 import { type Budget, EditLater, MessageGone, type ReplyView } from './chat-platform.ts';
 import type { Clock } from './clock.ts';
 import { createPurse, type Payment } from './purse.ts';
-import { createScreens } from './screens.ts';
+import { createScreens, type Shown } from './screens.ts';
 
 /** A message that has something to show. */
 export interface EditJob {
@@ -68,6 +68,11 @@ export class ReplyEditor {
   /** The message was made with this view: it need not be edited to show it. */
   seen(key: string, view: ReplyView): void {
     this.#screens.confirm(key, view, this.#clock.now());
+  }
+
+  /** This was written down of the message: another process may have shown it. */
+  learn(key: string, shown: Shown): void {
+    this.#screens.learn(key, shown, this.#clock.now());
   }
 
   /** Begins no more edits; resolves when those under way have ended. */

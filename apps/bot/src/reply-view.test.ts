@@ -114,7 +114,7 @@ test('who asked for some stems gets those', () => {
 });
 
 test('what was stored is there the first time', () => {
-  expect(picture(aReadyRequest({ tookMs: 40 }), { link })).toMatchInlineSnapshot(`
+  expect(picture(aReadyRequest({ tookMs: 40, isStored: true }), { link })).toMatchInlineSnapshot(`
     "Midnight Run — The Vals · 4:07
     Already split. Here you go.
     124 BPM · A minor · 8A · vocals, drums, bass, other

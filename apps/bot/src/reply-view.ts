@@ -39,8 +39,8 @@ type Drawn = Pick<ReplyView, 'tone' | 'lines' | 'buttons' | 'final' | 'againAt'>
 const placeAgainMs = 5_000;
 const timeAgainMs = 15_000;
 
-/** Only what was stored already is ready so soon. */
-const atOnceMs = 1_000;
+/** What is ready so soon without any work was stored already; what takes longer was made for somebody else meanwhile. */
+const atOnceMs = 5_000;
 
 /** A request's state in the words of a reply. */
 export function replyView(view: RequestView, facts: ReplyFacts): ReplyView {
@@ -103,7 +103,7 @@ const followButtons = ({ isLast, link }: ReplyFacts) => (isLast && link !== null
 function ready(view: RequestView, facts: ReplyFacts): Drawn {
   const link = typeof facts.link?.url === 'string' ? facts.link : null;
   if (link !== null && link.expiresAt <= facts.now) return expired(view, facts, link);
-  const isRepeat = view.tookMs !== null && view.tookMs < atOnceMs;
+  const isRepeat = view.isStored && view.tookMs !== null && view.tookMs < atOnceMs;
   const files = filesBeside(view, facts);
   const lines: Line[] = [
     ...(isRepeat ? [[replyWords.alreadySplit]] : []),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ReplyView, Version } from './chat-platform.ts';
 
 /** What stands in each message, or may: an edit without an answer can have been carried out. */
@@ -6,11 +7,20 @@ export interface Screens {
   expect(key: string, view: ReplyView, nowMs: number): void;
   /** The message shows this view. */
   confirm(key: string, view: ReplyView, nowMs: number): void;
+  /** Another process may have shown this since: what is known of an older state is out of date. */
+  learn(key: string, shown: Shown, nowMs: number): void;
   forget(key: string): void;
   /** Whether the message would show something older, a lower percent, or work after the end of it. */
   goesBack(key: string, view: ReplyView): boolean;
   /** Whether the message looks like this already. */
   looksLike(key: string, view: ReplyView): boolean;
+}
+
+/** What a message shows as it was written down. */
+export interface Shown {
+  readonly version: Version;
+  /** As {@link pictureOf} makes it. */
+  readonly picture: string | null;
 }
 
 interface Screen {
@@ -47,6 +57,13 @@ export function createScreens(): Screens {
   return {
     expect: (key, view, atMs) => put(key, { ...screenOf(key, view), picture: undefined, atMs }),
     confirm: (key, view, atMs) => put(key, { ...screenOf(key, view), picture: pictureOf(view), atMs }),
+    learn(key, { version, picture }, atMs) {
+      const known = screens.get(key);
+      if (picture === null || (known !== undefined && !isReplaced(known, version))) return;
+      const percent = known?.version.epoch === version.epoch ? known.percent : 0;
+      const final = known?.version.epoch === version.epoch && known.final;
+      put(key, { version, percent, final, picture, atMs });
+    },
     forget: (key) => screens.delete(key),
     looksLike: (key, view) => screens.get(key)?.picture === pictureOf(view),
     goesBack(key, { version, percent, final }) {
@@ -59,7 +76,18 @@ export function createScreens(): Screens {
   };
 }
 
-/** When it is drawn again cannot be seen, and neither can the files: they are put beside the message once. */
-function pictureOf({ version, againAt: _again, files: _files, ...seen }: ReplyView): string {
-  return JSON.stringify({ epoch: version.epoch, ...seen });
+/** An edit without an answer may have been carried out after what was written down. */
+function isReplaced({ version, picture }: Screen, by: Version): boolean {
+  if (version.epoch !== by.epoch) return version.epoch < by.epoch;
+  return version.seq < by.seq || (version.seq === by.seq && picture !== undefined);
+}
+
+/**
+ * A digest of all that can be seen of a view. When it is drawn again cannot be seen, and neither can the files: they are
+ * put beside the message once.
+ */
+export function pictureOf({ version, againAt: _again, files: _files, ...seen }: ReplyView): string {
+  return createHash('sha1')
+    .update(JSON.stringify({ epoch: version.epoch, ...seen }))
+    .digest('base64url');
 }

@@ -34,7 +34,16 @@ const lease = (holder: string, platform: 'discord' | 'slack' = 'discord') =>
   leaseReplies(testDb.db, { platform, holder, forMs: 15_000, limit: 10 });
 const show = async (holder: string, over: Partial<Shown> = {}) => {
   const { epoch, seq } = await bench.request(requestId);
-  return await recordShown(testDb.db, { replyId, holder, epoch, seq, againAfterMs: null, isOver: false, ...over });
+  return await recordShown(testDb.db, {
+    replyId,
+    holder,
+    epoch,
+    seq,
+    picture: 'p',
+    againAfterMs: null,
+    isOver: false,
+    ...over,
+  });
 };
 
 test('a reply that shows an old state goes to one bot at a time, and to none once it shows the newest', async () => {
@@ -75,7 +84,7 @@ test('a fresh reply is left to whoever sends its answer, until that is sent', as
   const others = async () => (await lease('two')).filter((reply) => reply.replyId === replyId);
   expect(await others()).toEqual([]);
   const { epoch, seq } = await bench.request(asked.requestId);
-  await recordAnswer(testDb.db, replyId, { id: 'm' }, { epoch, seq, againAfterMs: null, isOver: false });
+  await recordAnswer(testDb.db, replyId, { id: 'm' }, { epoch, seq, picture: 'p', againAfterMs: null, isOver: false });
   expect(await others()).toEqual([]);
   await bench.start(`download:${uploadKey('song')}`);
   expect(await others()).toMatchObject([{ message: { id: 'm' } }]);

@@ -17,6 +17,8 @@ export interface Reply {
   /** The last state that was shown; a newer epoch counts before a higher seq. */
   readonly shownEpoch: number;
   readonly shownSeq: number;
+  /** A digest of all that can be seen of that state; `null` while that is not known. */
+  readonly shownPicture: string | null;
 }
 
 const columns = {
@@ -26,6 +28,7 @@ const columns = {
   message: replies.message,
   shownEpoch: replies.shownEpoch,
   shownSeq: replies.shownSeq,
+  shownPicture: replies.shownPicture,
 };
 
 export interface NewReply {
@@ -69,6 +72,7 @@ export async function nameMessage(db: Db, replyId: string, message: MessageRef):
 export interface Shown {
   readonly epoch: number;
   readonly seq: number;
+  readonly picture: string;
   /** `null`: only when the request changes. */
   readonly againAfterMs: number | null;
   /** Nothing more will come of it unless somebody begins anew: the reply is left alone until then. */
@@ -141,8 +145,9 @@ export async function recordShown(db: Db, shown: Shown & { replyId: string; hold
 /** Why a reply was closed that a new beginning opens again. */
 const over = 'over';
 
-function asShown({ epoch, seq, againAfterMs, isOver }: Shown) {
+function asShown({ epoch, seq, picture, againAfterMs, isOver }: Shown) {
   return {
+    shownPicture: picture,
     shownEpoch: epoch,
     shownSeq: seq,
     againAt: againAfterMs === null ? null : inMs(againAfterMs),

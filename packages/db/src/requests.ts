@@ -36,6 +36,8 @@ export interface RequestView {
   readonly finishedAt: Date | null;
   /** From the beginning of the present epoch to the end; `null` while it works. */
   readonly tookMs: number | null;
+  /** Whether nothing had to be made for it: all was there already, or is being made for somebody else. */
+  readonly isStored: boolean;
   /** The least advanced live job; `null` when none is live. */
   readonly step: StepView | null;
   /** To the end of the request, whole seconds, at least 1; `null` until enough was measured. */
@@ -130,6 +132,7 @@ export async function readRequest(db: Db, requestId: string): Promise<RequestVie
     title: titleOf(request, work, songs),
     begunAt,
     finishedAt,
+    isStored: !work.some(({ opened, stage }) => opened && stage !== 'resolve'),
     tookMs: finishedAt === null ? null : finishedAt.getTime() - begunAt.getTime(),
     step,
     etaSeconds: isFinal(request.status) ? null : await estimate(db, songs, work),

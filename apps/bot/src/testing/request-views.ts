@@ -72,6 +72,7 @@ export function aRequest(over: Partial<RequestView> = {}): RequestView {
     begunAt: now,
     finishedAt: null,
     tookMs: null,
+    isStored: false,
     step: aStep(),
     etaSeconds: null,
     tracks: [aSong()],

@@ -74,6 +74,7 @@ export function aRequestView(over: Partial<RequestView> = {}): RequestView {
     begunAt: new Date('2026-11-01T11:00:00Z'),
     finishedAt: new Date('2026-11-01T11:01:00Z'),
     tookMs: 60_000,
+    isStored: false,
     step: null,
     etaSeconds: null,
     tracks: [aSong()],

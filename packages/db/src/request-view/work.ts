@@ -23,6 +23,8 @@ const columns = {
   faultDetail: jobs.faultDetail,
   result: jobs.result,
   stands,
+  /** Whether it was opened for this request. */
+  opened: requestJobs.opened,
   /** From the start of the run to its latest percent; `null` before the first. */
   measuredMs: ms(sql`${jobs.progressAt} - ${jobs.startedAt}`),
   /** Since its latest percent. */

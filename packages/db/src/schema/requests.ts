@@ -121,6 +121,8 @@ export const replies = pgTable(
     /** The request's `seq` that the message shows. */
     shownSeq: integer('shown_seq').notNull().default(0),
     shownEpoch: integer('shown_epoch').notNull().default(0),
+    /** A digest of all that can be seen of that state: another bot need not show it again. */
+    shownPicture: text('shown_picture'),
     /** Who may edit it now, and until when by the database's clock. */
     holder: text('holder'),
     heldUntil: moment('held_until'),
