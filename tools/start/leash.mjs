@@ -4,8 +4,13 @@ import { Socket } from 'node:net';
 /** The descriptor whose other end is held by the starter alone. */
 const descriptor = 3;
 
-const leash = new Socket({ fd: descriptor, readable: true, writable: false });
-leash.on('error', () => leash.destroy());
-leash.once('close', () => process.kill(process.pid, 'SIGTERM'));
-leash.resume();
-leash.unref();
+/** A program of ours may start others with its own options, and those hold no leash. */
+if (process.ppid === Number(process.env.STARTED_BY)) holdOn();
+
+function holdOn() {
+  const leash = new Socket({ fd: descriptor, readable: true, writable: false });
+  leash.on('error', () => leash.destroy());
+  leash.once('close', () => process.kill(process.pid, 'SIGTERM'));
+  leash.resume();
+  leash.unref();
+}

@@ -31,6 +31,17 @@ test('a program that does not listen is killed at its limit', async () => {
   expect(isAlive(await pid())).toBe(false);
 });
 
+test('a program that is started again ends in good order first', async () => {
+  const program = await start(`process.on('SIGTERM', () => { fs.writeFileSync('order', 'kept'); process.exit(0); });`);
+  const first = await pid();
+  program.restart();
+  await vi.waitFor(async () => expect(await pid()).not.toBe(first), limit);
+  expect(await readFile(join(folder, 'order'), 'utf8')).toBe('kept');
+  expect(isAlive(first)).toBe(false);
+  await program.stop();
+  expect(await program.ended).toEqual({ wanted: true });
+});
+
 test('one that ends at once is not started again', async () => {
   const program = await start('process.exit(4);');
   expect(await program.ended).toEqual({ wanted: false });

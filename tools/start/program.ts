@@ -26,6 +26,7 @@ export class Program {
   readonly #plan: ProgramPlan;
   readonly #stopping = new AbortController();
   #child: ChildProcess;
+  #restarts = false;
   /** Resolves when it has ended for good; `wanted` tells whether it was asked to. */
   readonly ended: Promise<{ wanted: boolean }>;
 
@@ -33,6 +34,16 @@ export class Program {
     this.#plan = plan;
     this.#child = this.#launch();
     this.ended = this.#keepRunning();
+  }
+
+  get name(): string {
+    return this.#plan.name;
+  }
+
+  /** Ends it in good order and starts it again at once. */
+  restart(): void {
+    this.#restarts = true;
+    signal(this.#child, 'SIGTERM');
   }
 
   /** Asks it to end and waits; kills it and what it started at the limit. */
@@ -56,6 +67,12 @@ export class Program {
       const begun = performance.now();
       const ending = await endOf(this.#child);
       if (this.#stopping.signal.aborted) return { wanted: true };
+      if (this.#restarts) {
+        this.#restarts = false;
+        this.#say('starting again');
+        this.#child = this.#launch();
+        continue;
+      }
       const settled = performance.now() - begun > settlingMs;
       this.#say(`ended with ${ending}`);
       if (starts === 1 && !settled) return { wanted: false };
@@ -72,7 +89,7 @@ export class Program {
     const { args, cwd, env } = this.#plan;
     const child = spawn(process.execPath, ['--import', leash, ...args], {
       cwd,
-      env,
+      env: { ...env, STARTED_BY: String(process.pid) },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
