@@ -12,7 +12,7 @@ from pipeline.arguments import Arguments
 from pipeline.faults import Fault
 from pipeline.fetch.discretion import without_secrets
 from pipeline.fetch.failures import fault_of
-from pipeline.fetch.order import Order, parse_order
+from pipeline.fetch.order import Order, Patience, parse_order
 from pipeline.fetch.private_home import Home, private_home
 from pipeline.protocol import Progress, log, trace_of
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,8}")
 
 
-def run(arguments: Arguments, _context: None, progress: Progress) -> dict[str, object]:
+def run(arguments: Arguments, patience: Patience, progress: Progress) -> dict[str, object]:
     """Fetch `track` into `outDir`; whether the recording is the right one is then for a probe to say.
 
     arguments: track {id, title, artists, durationMs, album?, isrc?, trackNumber?, discNumber?, explicit?}, outDir,
     routes (of "spotdl" and "yt-dlp", in order), search (YTDLP_SEARCH), cookiesFile or null, pick {url, title} or null,
-    maxSeconds; stallSeconds and retrySeconds shorten the waits of tests.
+    maxSeconds.
     Returns file (its name in outDir), route, sourceUrl, title, durationMs (null where nothing tells it).
     Raises Fault: see `failures`; `no_match` carries up to three candidates. Nothing is left in outDir then.
     """
-    order = parse_order(arguments)
+    order = parse_order(arguments, patience)
     progress(0, "search")
     try:
         with private_home(order.out_dir, order.cookies_file) as home:

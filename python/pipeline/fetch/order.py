@@ -11,10 +11,7 @@ from pipeline.faults import Fault
 
 Route = Literal["spotdl", "yt-dlp"]
 
-# A silent connection is given up after this long, and tried again.
-_STALL_SECONDS = 20
-# The first wait before another try; it doubles. Longer waits are the job's matter, not this process's.
-_RETRY_SECONDS = 1
+_LONGEST_WAIT_SECONDS = 8.0
 
 
 @dataclass(frozen=True)
@@ -41,12 +38,31 @@ class Pick:
 
 
 @dataclass(frozen=True)
+class Patience:
+    """The waits of one process, in seconds; longer ones are the job's matter.
+
+    stall_seconds: how long a connection may be silent before it is given up, and tried again. retry_seconds: the first
+    wait before another try.
+    """
+
+    stall_seconds: float = 20
+    retry_seconds: float = 1
+
+    def before_retry(self, n: int) -> float:
+        """The wait before the retry `n`, counted from 0, as yt-dlp names it: doubled each time, never long.
+
+        >>> [Patience().before_retry(n) for n in range(5)]
+        [1.0, 2.0, 4.0, 8.0, 8.0]
+        """
+        return float(min(self.retry_seconds * 2**n, _LONGEST_WAIT_SECONDS))
+
+
+@dataclass(frozen=True)
 class Order:
     """Everything a fetch may ask.
 
     out_dir: where the song goes, and the only place where anything is written. routes: tried in this order.
     search: a yt-dlp search prefix or the operator's URL template. longest_seconds: no longer recording is taken.
-    stall_seconds: how long a connection may be silent. retry_seconds: the first wait before another try.
     """
 
     track: Track
@@ -56,11 +72,10 @@ class Order:
     cookies_file: Path | None
     pick: Pick | None
     longest_seconds: float
-    stall_seconds: float = _STALL_SECONDS
-    retry_seconds: float = _RETRY_SECONDS
+    patience: Patience
 
 
-def parse_order(arguments: Arguments) -> Order:
+def parse_order(arguments: Arguments, patience: Patience) -> Order:
     """The order in a request's arguments; Fault `internal` where one is missing or wrong."""
     return Order(
         track=_track(a_mapping(arguments, "track")),
@@ -70,8 +85,7 @@ def parse_order(arguments: Arguments) -> Order:
         cookies_file=a_path(arguments, "cookiesFile") if some_text(arguments, "cookiesFile") else None,
         pick=_pick(a_mapping(arguments, "pick")) if arguments.get("pick") is not None else None,
         longest_seconds=a_number(arguments, "maxSeconds"),
-        stall_seconds=a_number(arguments, "stallSeconds", default=_STALL_SECONDS),
-        retry_seconds=a_number(arguments, "retrySeconds", default=_RETRY_SECONDS),
+        patience=patience,
     )
 
 

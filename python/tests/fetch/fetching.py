@@ -76,11 +76,10 @@ def fetch(folder: Path, surroundings: Surroundings = Surroundings(), **arguments
         "cookiesFile": None,
         "pick": None,
         "maxSeconds": 1200,
-        "stallSeconds": 1,
-        "retrySeconds": 0.01,
         **arguments,
     }
-    command = [str(surroundings.python), "-m", "pipeline.fetch", "serve", *surroundings.options]
+    patience = ["--stall-seconds", "1", "--retry-seconds", "0.01"]
+    command = [str(surroundings.python), "-m", "pipeline.fetch", "serve", *patience, *surroundings.options]
     python_path = os.pathsep.join(str(path) for path in [*surroundings.path, PYTHON_FOLDER])
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": python_path}
     with tempfile.TemporaryFile(dir=folder) as log:

@@ -109,11 +109,11 @@ def test_the_end_of_standard_input_ends_a_fetch_in_the_middle(tmp_path: Path, so
     source.disturb("media", "stall", after=1)
     out_dir = tmp_path / "out"
     out_dir.mkdir()
-    command = [str(FETCH_PYTHON), "-m", "pipeline.fetch", "serve"]
+    command = [str(FETCH_PYTHON), "-m", "pipeline.fetch", "serve", "--stall-seconds", "600"]
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": str(PYTHON_FOLDER)}
     with running(command, environment) as child:
         asked = {"track": TRACK, "outDir": str(out_dir), "routes": ["yt-dlp"], "search": source.search}
-        child.send("fetch", {**asked, "maxSeconds": 1200, "stallSeconds": 600})
+        child.send("fetch", {**asked, "maxSeconds": 1200})
         while child.next_event().get("step") != "download":
             pass
         # Until then nobody but this user can read what is being fetched.

@@ -180,10 +180,10 @@ def _yt_dlp_arguments(order: Order, *, generic: bool) -> list[str]:
         "--abort-on-unavailable-fragments",
         "--no-playlist",
         *("--use-extractors", ",".join(allowed_extractors(generic=generic))),
-        *("--socket-timeout", str(order.stall_seconds)),
+        *("--socket-timeout", str(order.patience.stall_seconds)),
         *("--retries", str(DOWNLOAD_RETRIES)),
         *("--fragment-retries", str(DOWNLOAD_RETRIES)),
-        *("--retry-sleep", f"exp={order.retry_seconds}:8"),
+        *("--retry-sleep", f"exp={order.patience.retry_seconds}:8"),
         *("--ffmpeg-location", ffmpeg()),
         *(("--js-runtimes", f"deno:{runtime}") if runtime else ("--no-js-runtimes",)),
     ]

@@ -25,7 +25,6 @@ AUDIO_FORMAT = "bestaudio/best"
 # Beyond these the job's own, much longer waits take over.
 DOWNLOAD_RETRIES = 3
 _EXTRACTION_TRIES = 3
-_LONGEST_WAIT_SECONDS = 8.0
 
 Info = Mapping[str, Any]
 T = TypeVar("T")
@@ -103,11 +102,6 @@ def ffmpeg() -> str:
     return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
-def seconds_before_retry(order: Order, retry: int) -> float:
-    """The wait before a retry, counted from 0: doubled each time, never long."""
-    return float(min(order.retry_seconds * 2**retry, _LONGEST_WAIT_SECONDS))
-
-
 def allowed_extractors(*, generic: bool) -> list[str]:
     """Which sites yt-dlp may read; "generic" stands for any page on any host."""
     return ["default"] if generic else ["default", "-generic"]
@@ -179,9 +173,7 @@ class _Log:
 def _params(toolbox: Toolbox) -> dict[str, object]:
     order, home = toolbox.order, toolbox.home
     runtime = environment_program("deno")
-    sleep = {
-        kind: lambda n: seconds_before_retry(order, n) for kind in ("http", "fragment", "extractor", "file_access")
-    }
+    sleep = dict.fromkeys(("http", "fragment", "extractor", "file_access"), order.patience.before_retry)
     return {
         "quiet": True,
         "noprogress": True,
@@ -192,7 +184,7 @@ def _params(toolbox: Toolbox) -> dict[str, object]:
         "cookiefile": str(home.cookies) if home.cookies else None,
         "cachedir": str(home.folder / ".cache" / "yt-dlp"),
         "ffmpeg_location": ffmpeg(),
-        "socket_timeout": order.stall_seconds,
+        "socket_timeout": order.patience.stall_seconds,
         "retries": DOWNLOAD_RETRIES,
         "fragment_retries": DOWNLOAD_RETRIES,
         "extractor_retries": DOWNLOAD_RETRIES - 1,
@@ -217,7 +209,7 @@ def _patiently(order: Order, action: Callable[[], T], is_worth: Callable[[Fault]
             if fault.code != "service_unavailable" or not is_worth(fault):
                 raise
             log("info", f"{fault.message} Trying again.", code=fault.code)
-        time.sleep(seconds_before_retry(order, retry))
+        time.sleep(order.patience.before_retry(retry))
     return action()
 
 
