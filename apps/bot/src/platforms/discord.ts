@@ -8,7 +8,13 @@ import { registerCommands, splitMessage } from './discord/commands.ts';
 import { drawReply } from './discord/draw.ts';
 import { budgetsOf, editMessage } from './discord/edit.ts';
 import { logIn } from './discord/log-in.ts';
-import { type DiscordMessage, lastEditsFrom, readMessageRef, usualTokenLifeMs } from './discord/message-ref.ts';
+import {
+  type DiscordMessage,
+  lastEditsFrom,
+  readMessageRef,
+  type TokenLife,
+  usualTokenLife,
+} from './discord/message-ref.ts';
 import { answerTo, messageCommand, personOf, placeOf, stemsCommand } from './discord/people.ts';
 import { answerPrivately } from './discord/private.ts';
 import { loggable } from './discord/refusals.ts';
@@ -20,8 +26,8 @@ export interface DiscordSettings {
   readonly apiUrl: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** How long interaction tokens are used. Default: a minute less than Discord's quarter of an hour. */
-  readonly tokenLifeMs?: number;
+  /** How interaction tokens are used. Default: a minute less than Discord's quarter of an hour. */
+  readonly tokenLife?: TokenLife;
 }
 
 /** One try and one repetition fit into the time that an edit may take. */
@@ -30,7 +36,7 @@ const restRetries = 1;
 
 /** Discord by discord.js: gateway for what people do, REST for what they see. */
 export function createDiscord(settings: DiscordSettings): ChatPlatform {
-  const { token, applicationId, apiUrl, clock, log, tokenLifeMs = usualTokenLifeMs } = settings;
+  const { token, applicationId, apiUrl, clock, log, tokenLife = usualTokenLife } = settings;
   const rest = { api: apiUrl, timeout: restTimeoutMs, retries: restRetries, rejectOnRateLimit: isEdit };
   const client = new Client({ intents: [], allowedMentions: { parse: [] }, rest });
   const atWork = new Set<Promise<void>>();
@@ -50,7 +56,7 @@ export function createDiscord(settings: DiscordSettings): ChatPlatform {
     message: readMessageRef(message),
     applicationId,
     nowMs: clock.now(),
-    tokenLifeMs,
+    tokenLife,
   });
 
   return {
@@ -60,12 +66,12 @@ export function createDiscord(settings: DiscordSettings): ChatPlatform {
       await logIn(client, token, { log, signal: stopping.signal });
       await registerCommands(client.rest, applicationId);
     },
-    budgetsOf: (message, now) => budgetsOf(readMessageRef(message), { nowMs: now.getTime(), tokenLifeMs }),
+    budgetsOf: (message, now) => budgetsOf(readMessageRef(message), { nowMs: now.getTime(), tokenLife }),
     edit: (message, view) =>
       editMessage(client.rest, applicationId, { ...placeOfMessage(message), body: drawReply(view) }),
     uploadLimitBytes: (message) => readMessageRef(message).uploadLimitBytes,
     attach: (message, files) => attachFiles(client.rest, placeOfMessage(message), files),
-    lastEditsFrom: (message) => lastEditsFrom(readMessageRef(message), tokenLifeMs),
+    lastEditsFrom: (message) => lastEditsFrom(readMessageRef(message), tokenLife),
     ping: (message, wanted) => ping(client.rest, placeOfMessage(message), wanted),
     async stop() {
       stopping.abort();

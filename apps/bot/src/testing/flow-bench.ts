@@ -19,10 +19,12 @@ export const silentLog = createLogger({ service: 'test', level: 'silent' });
 /** More than any test asks for, but those that are about it. */
 const quotas = { activeRequests: 50, workspaceMinutes: 10_000 };
 
+export const linkSecret = 'a secret of more than sixteen characters';
+
 const links: LinkSettings = {
   publicUrl: 'https://stems.example.org',
   portalUrl: 'https://stems.example.org',
-  linkSecret: 'a secret of more than sixteen characters',
+  linkSecret,
   linkLifeMs: 86_400_000,
 };
 

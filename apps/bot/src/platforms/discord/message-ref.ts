@@ -24,22 +24,30 @@ export type DiscordMessage = z.infer<typeof DiscordMessage>;
 
 export const readMessageRef = (message: MessageRef): DiscordMessage => DiscordMessage.parse(message);
 
-/** How long an interaction's token is used, in milliseconds. Discord ends it after fifteen minutes; the last one is left for requests on their way. */
-export const usualTokenLifeMs = 14 * 60_000;
+/** How an interaction's token is used, in milliseconds from the interaction on. */
+export interface TokenLife {
+  /** It edits for so long. */
+  readonly usedForMs: number;
+  /** Of that time, the last edits: where nobody can edit later, they say where to look. */
+  readonly lastEditsMs: number;
+}
+
+/** Discord ends tokens after fifteen minutes; the last one is left for requests on their way. */
+export const usualTokenLife: TokenLife = { usedForMs: 14 * 60_000, lastEditsMs: 60_000 };
 
 export interface TokenAge {
   readonly nowMs: number;
-  readonly tokenLifeMs: number;
+  readonly tokenLife: TokenLife;
 }
 
 export function hasLiveToken(
   message: DiscordMessage,
-  { nowMs, tokenLifeMs }: TokenAge,
+  { nowMs, tokenLife }: TokenAge,
 ): message is DiscordMessage & { interactionToken: string } {
-  return message.interactionToken !== null && nowMs - message.createdAtMs < tokenLifeMs;
+  return message.interactionToken !== null && nowMs - message.createdAtMs < tokenLife.usedForMs;
 }
 
-/** From the last fourteenth of the token's life on, where the bot cannot edit after it. */
-export function lastEditsFrom({ isBotsOwn, createdAtMs }: DiscordMessage, tokenLifeMs: number): Date | null {
-  return isBotsOwn ? null : new Date(createdAtMs + (tokenLifeMs * 13) / 14);
+/** From when on the edits of a message are the last; `null` where the bot can edit after its token too. */
+export function lastEditsFrom({ isBotsOwn, createdAtMs }: DiscordMessage, life: TokenLife): Date | null {
+  return isBotsOwn ? null : new Date(createdAtMs + life.usedForMs - life.lastEditsMs);
 }
