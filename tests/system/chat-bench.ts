@@ -80,15 +80,30 @@ export class ChatBench {
     return this.#networks.slack;
   }
 
+  get spotify(): SpotifyStandIn {
+    return this.#networks.spotify;
+  }
+
+  /** Where a bot may connect to, each as `address:port`. */
+  get endpoints(): string[] {
+    const { discord, slack } = this.#networks;
+    return [...this.#programs.endpoints, discord.attachmentHost, slack.fileHost];
+  }
+
+  /** A place for a test's own files. */
+  path(name: string): string {
+    return this.#programs.path(name);
+  }
+
   get db() {
     return this.#programs.db;
   }
 
   /** Starts a bot, and waits until both networks can reach it. */
-  async startBot(): Promise<ChildProcess> {
+  async startBot(more: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
     const { discord, slack } = this.#networks;
     const [before, calls] = [discord.gateway.connected.length, openings(slack)];
-    const bot = this.#programs.startProgram(['apps/bot/src/main.ts'], {});
+    const bot = this.#programs.startProgram(['apps/bot/src/main.ts'], more);
     this.#bots.add(bot);
     await vi.waitFor(() => {
       expect(discord.gateway.connected.length).toBeGreaterThan(before);

@@ -29,6 +29,8 @@ export interface PortalBench {
   readonly root: StorageRoot;
   /** Process id of the portal. */
   readonly pid: number;
+  /** PostgreSQL and Redis, each as `address:port`. */
+  readonly endpoints: readonly string[];
   /** Where the portal answers. */
   readonly origin: string;
   get(path: string, headers?: Record<string, string>, method?: string): Promise<Response>;
@@ -46,7 +48,11 @@ export interface PortalBench {
   close(): Promise<void>;
 }
 
-export async function openPortalBench(studio: Studio = textStudio): Promise<PortalBench> {
+/** @param more what the portal is given beside the services */
+export async function openPortalBench(
+  studio: Studio = textStudio,
+  more: Record<string, string> = {},
+): Promise<PortalBench> {
   if (isPortalOutdated(checkout)) await buildPortal(checkout);
   const folder = await mkdtemp(join(tmpdir(), 'portal-'));
   // PostgreSQL runs under another account when the tests run as root.
@@ -56,13 +62,14 @@ export async function openPortalBench(studio: Studio = textStudio): Promise<Port
   const root = await openRoot(join(folder, 'storage'));
   const db = openDb(services.databaseUrl);
   const pipeline = openPipeline({ db, redisUrl: services.redisUrl, log: silent });
-  const portal = await startPortal(services, root.path);
+  const portal = await startPortal(services, root.path, more);
   const workers: ChildProcess[] = [];
   return {
     db,
     root,
     pid: portal.pid,
     origin: portal.url,
+    endpoints: [services.databaseUrl, services.redisUrl].map((address) => new URL(address).host),
     get: (path, headers = {}, method = 'GET') => fetch(`${portal.url}${path}`, { headers, method, redirect: 'manual' }),
     ask: async (song, over = {}) => {
       const ask = anAsk({ sourceKey: uploadKey(song), title: `${song}.flac`, interactionId: song, ...over });
@@ -89,7 +96,7 @@ export async function openPortalBench(studio: Studio = textStudio): Promise<Port
   };
 }
 
-async function startPortal({ databaseUrl, redisUrl }: Services, storageRoot: string) {
+async function startPortal({ databaseUrl, redisUrl }: Services, storageRoot: string, more: Record<string, string>) {
   const child = spawn(process.execPath, [nextProgram(checkout), 'start', '-H', '127.0.0.1', '-p', '0'], {
     cwd: join(checkout, 'apps/portal'),
     env: programEnvironment({
@@ -101,6 +108,7 @@ async function startPortal({ databaseUrl, redisUrl }: Services, storageRoot: str
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
+      ...more,
     }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });

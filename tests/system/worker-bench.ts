@@ -99,6 +99,12 @@ export class WorkerBench {
     );
   }
 
+  /** Where PostgreSQL and Redis are, each as `address:port`. */
+  get endpoints(): string[] {
+    const { databaseUrl, redisUrl } = this.#services;
+    return [databaseUrl, redisUrl].map((address) => new URL(address).host);
+  }
+
   /** A place for a test's own files. */
   path(name: string): string {
     return join(this.#folder, name);
