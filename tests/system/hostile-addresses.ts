@@ -26,7 +26,7 @@ const climbs = [
   './../',
 ];
 
-const targets = ['etc/passwd', 'secret.txt', '.storage-id', 'downloads/x.flac', 'windows/win.ini', 'vocals.flac'];
+const targets = ['etc/passwd', 'secret.txt', '.storage-id', 'downloads/x.flac', 'windows/win.ini', 'stems/vocals.flac'];
 
 /** Paths behind a token that climb out of it. */
 export function climbingPaths(): string[] {

@@ -27,6 +27,7 @@ afterAll(() => bench?.close());
 interface Answer {
   path: string;
   status: number;
+  location: string | undefined;
   body: string;
 }
 
@@ -38,20 +39,40 @@ function raw(path: string): Promise<Answer> {
       answer.setEncoding('utf8').on('data', (text: string) => {
         body += text;
       });
-      answer.once('end', () => resolve({ path, status: answer.statusCode ?? 0, body }));
+      const { statusCode = 0, headers } = answer;
+      answer.once('end', () => resolve({ path, status: statusCode, location: headers.location, body }));
     });
     asked.once('error', reject).end();
   });
 }
 
+/** Next leads addresses with several slashes in a row to their tidy spelling before anything of ours is asked. */
+async function tidied(path: string): Promise<Answer> {
+  const answer = await raw(path);
+  return answer.status === 308 && answer.location !== undefined ? raw(answer.location) : answer;
+}
+
+/** Next refuses these by itself, as no address at all. */
+function isMalformed(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 async function expectRefused(paths: readonly string[], statuses: readonly number[] = [404]): Promise<void> {
+  const wrong: string[] = [];
   for (const path of paths) {
-    const { status, body } = await raw(path);
-    expect(statuses, `${path} answered ${status}`).toContain(status);
+    const { status, body } = await tidied(path);
+    if (status === 400 && isMalformed(path)) continue;
+    if (!statuses.includes(status)) wrong.push(`${status} ${path}`);
     expect(body).not.toContain(secret);
     expect(body).not.toMatch(/root:.*:0:0|vocalsvocals/);
     expect(body).not.toMatch(/\n\s+at .+\(.+:\d+:\d+\)/);
   }
+  expect(wrong).toEqual([]);
 }
 
 test('more than three hundred addresses that climb, or name no file, find nothing', async () => {

@@ -14,6 +14,9 @@ export const config = { matcher: '/((?!_next/static|portal\\.css$).*)' };
 /** Open to everybody: sign-in, what stands behind links, health. Everything else needs a session. */
 const open = /^\/(sign-in|set-up\/[^/]+|api\/auth\/.*|api\/set-up|api\/link\/.*|d\/.*|healthz|readyz|metrics)$/;
 
+/** The portal's own pages: who comes there without a session is asked to sign in. Elsewhere there is nothing to sign in for. */
+const page = /^\/(|(jobs|tracks|requests|links|people|storage|system|audit)(\/[^/]+)?)$/;
+
 /** Runs before everything but static files: gives each answer its own policy, and turns strangers and expired links away. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { env } = await server();
@@ -42,6 +45,7 @@ async function answerForStranger(request: NextRequest, env: PortalEnv): Promise<
   if (pathname.startsWith('/api/')) {
     return NextResponse.json({ message: portalWords.refused.signedOut }, { status: 401, headers: noStore });
   }
+  if (!page.test(pathname)) return new NextResponse(null, { status: 404, headers: noStore });
   return NextResponse.redirect(new URL('/sign-in', request.url), { status: 307, headers: noStore });
 }
 
