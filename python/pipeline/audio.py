@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +49,15 @@ def mono(block: Block) -> Block:
 class FlacWriter(AudioWriter):
     """Writes a 24-bit FLAC file, block by block; use it in a `with` block, and nothing is left behind on an error."""
 
-    def __init__(self, path: Path, sample_rate: int = 44_100, channels: int = 2) -> None:
-        """Create `path`, which must not exist. sample_rate in Hz, channels 1 or 2."""
-        super().__init__(path, replace(FLAC, sample_rate=sample_rate), channels=channels)
+    def __init__(
+        self,
+        path: Path,
+        sample_rate: int = 44_100,
+        channels: int = 2,
+        *,
+        tags: Mapping[str, str] | None = None,
+        cover: Path | None = None,
+    ) -> None:
+        """Create `path`, which must not exist. sample_rate in Hz, channels 1 or 2, the rest as `AudioWriter` has it."""
+        recipe = replace(FLAC, sample_rate=sample_rate)
+        super().__init__(path, recipe, channels=channels, tags=tags, cover=cover)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.arguments import Arguments, a_path, a_text
+from pipeline.arguments import Arguments, a_mapping, a_path, a_text
 from pipeline.audio import decode
 from pipeline.context import Context
 from pipeline.engines.engine import Engine, Pending
@@ -21,7 +21,7 @@ from pipeline.models import Model, find_model
 from pipeline.protocol import Progress
 from pipeline.segments import OverlapAdd, Segment, plan, window
 from pipeline.spool import Spool
-from pipeline.stem_files import PEAKS, gain_for, write_stems
+from pipeline.stem_files import PEAKS, SongLabel, gain_for, write_stems
 from pipeline.stft import SAMPLE_RATE, to_spec, to_wave
 
 Samples = npt.NDArray[np.float32]
@@ -34,9 +34,9 @@ _DECODED, _SEPARATED, _WRITTEN = 2, 96, 100
 def run(arguments: Arguments, context: Context, progress: Progress) -> dict[str, object]:
     """Separate `input` with `model` and write `<stem>.flac` (24 bit, 44.1 kHz) and `peaks.json` into `outDir`.
 
-    arguments: input, outDir (paths; the folder exists), model (a name). The stems are as long as what decodes, to the
-    sample. Where one exceeds full scale, all are turned down alike, by gainDb ≤ 0. On the way outDir's disk holds up to
-    1.8 MB for a second of song (four stems).
+    arguments: input, outDir (paths; the folder exists), model (a name), tags, cover (path). The stems are as long as
+    what decodes, to the sample. Where one exceeds full scale, all are turned down alike, by gainDb ≤ 0. On the way outDir's
+    disk holds up to 1.8 MB for a second of song (four stems).
     Returns model, stems, files, peaks, sampleRate, samples, durationMs, gainDb, engine, precision.
     Raises Fault `model_missing`, `unsupported_audio`, `corrupt_audio`; whatever it raises, outDir is left as it was.
     """
@@ -49,7 +49,7 @@ def run(arguments: Arguments, context: Context, progress: Progress) -> dict[str,
             engine = context.engine.get(_options(model, context))
             loudest = separate(mix, list(stems.values()), engine, _share(progress, "separate", _DECODED, _SEPARATED))
         gain = gain_for(loudest)
-        files = write_stems(stems, folder, gain, _share(progress, "encode", _SEPARATED, _WRITTEN))
+        files = write_stems(stems, folder, gain, _share(progress, "encode", _SEPARATED, _WRITTEN), _label(arguments))
         return {
             "model": model.name,
             "stems": list(model.stems),
@@ -125,6 +125,10 @@ def _decode(source: Path, mix: Spool, progress: Progress) -> None:
         mix.append(block)
     if mix.samples == 0:
         raise Fault("too_short", "There is no sound in this file.")
+
+
+def _label(arguments: Arguments) -> SongLabel:
+    return SongLabel(a_mapping(arguments, "tags"), a_path(arguments, "cover") if "cover" in arguments else None)
 
 
 def _share(progress: Progress, step: str, start: int, end: int) -> Report:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from pipeline.audio import FlacWriter, count_samples
 from pipeline.faults import Fault
 from pipeline.peaks import PeakMeter, Peaks, samples_per_peak
+from pipeline.song_tags import container_tags
 from pipeline.spool import Spool
 from pipeline.stft import SAMPLE_RATE
 
@@ -17,6 +19,27 @@ PEAKS: Final = "peaks.json"
 
 _BLOCK: Final = 1 << 18
 _LOUDEST: Final = (2**23 - 1) / 2**23  # the highest sample of 24 bits, full scale being 1
+
+
+@dataclass(frozen=True)
+class SongLabel:
+    """What is written into every stem of a song: tags by our own names, and a picture."""
+
+    tags: Mapping[str, object] = field(default_factory=dict)
+    cover: Path | None = None
+
+    def tags_of(self, stem: str) -> dict[str, str]:
+        """The tags of one stem, which is named after the title.
+
+        >>> SongLabel({"title": "Intro", "artist": "A"}).tags_of("vocals")
+        {'title': 'Intro (Vocals)', 'artist': 'A'}
+        """
+        title = self.tags.get("title")
+        named = {} if title is None else {"title": f"{title} ({stem.capitalize()})"}
+        return container_tags("flac", {**self.tags, **named})
+
+
+_NO_LABEL: Final = SongLabel()
 
 
 def gain_for(loudest: float) -> float:
@@ -29,7 +52,11 @@ def gain_for(loudest: float) -> float:
 
 
 def write_stems(
-    stems: Mapping[str, Spool], folder: Path, gain: float, report: Callable[[int, int], None]
+    stems: Mapping[str, Spool],
+    folder: Path,
+    gain: float,
+    report: Callable[[int, int], None],
+    label: SongLabel = _NO_LABEL,
 ) -> dict[str, str]:
     """Write `<stem>.flac` for every stem and `peaks.json`; returns the file name of every stem.
 
@@ -42,7 +69,9 @@ def write_stems(
     try:
         peaks: dict[str, Peaks] = {}
         for done, (name, spool) in enumerate(stems.items(), start=1):
-            peaks[name] = _write(spool, folder / files[name], gain)
+            tags, cover = label.tags_of(name), label.cover
+            with FlacWriter(folder / files[name], SAMPLE_RATE, 2, tags=tags, cover=cover) as writer:
+                peaks[name] = _write(spool, writer, gain)
             # The file takes less space than the spool: from here on the disk only gets emptier.
             spool.close()
             report(done, steps)
@@ -58,13 +87,12 @@ def write_stems(
     return files
 
 
-def _write(spool: Spool, path: Path, gain: float) -> Peaks:
+def _write(spool: Spool, writer: FlacWriter, gain: float) -> Peaks:
     meter = PeakMeter(spool.samples)
-    with FlacWriter(path, SAMPLE_RATE, 2) as writer:
-        for start in range(0, spool.samples, _BLOCK):
-            block = spool.read(start, min(start + _BLOCK, spool.samples)) * gain
-            writer.write(block)
-            meter.add(block)
+    for start in range(0, spool.samples, _BLOCK):
+        block = spool.read(start, min(start + _BLOCK, spool.samples)) * gain
+        writer.write(block)
+        meter.add(block)
     return meter.peaks()
 
 

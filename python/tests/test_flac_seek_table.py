@@ -6,6 +6,7 @@ import io
 import struct
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from audio_files import Samples, picture
@@ -14,6 +15,8 @@ from pipeline.audio import FlacWriter, decode
 from pipeline.audio_writer import AudioWriter
 from pipeline.flac_seek_table import FRAMES_PER_POINT, SeekTable
 from pipeline.recipes import FLAC
+from pipeline.spool import Spool
+from pipeline.stem_files import SongLabel, write_stems
 
 FRAME = 4608
 
@@ -77,6 +80,16 @@ def test_a_cover_and_tags_leave_the_table_its_place(tmp_path: Path) -> None:
     data = (tmp_path / "a.flac").read_bytes()
     assert [sample for sample, _, _ in points_of(blocks_of(data)[0])] == [0, 110_592, 221_184]
     assert cover.read_bytes() in data
+
+
+def test_the_stems_of_a_song_are_labelled(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.append(noise(1))
+    label = SongLabel({"title": "Intro", "artist": "A", "isrc": "USABC2600001"}, picture(tmp_path / "cover.jpg"))
+    write_stems({"vocals": spool}, tmp_path, 1.0, lambda _done, _steps: None, label)
+    with av.open(str(tmp_path / "vocals.flac")) as container:
+        assert {"title": "Intro (Vocals)", "artist": "A", "ISRC": "USABC2600001"}.items() <= container.metadata.items()
+    assert (tmp_path / "cover.jpg").read_bytes() in (tmp_path / "vocals.flac").read_bytes()
 
 
 def test_a_long_song_has_fewer_points_rather_than_none() -> None:

@@ -50,7 +50,7 @@ test('every op answers in its own shape', async () => {
   open(1);
   const input = join(folder, 'song');
   expect(await probe()).toMatchObject({ extension: 'flac' });
-  expect(await engine.separate(aRun(), { input, outDir: folder, model: 'htdemucs' })).toMatchObject({
+  expect(await engine.separate(aRun(), { input, outDir: folder, model: 'htdemucs', tags: {} })).toMatchObject({
     stems: ['drums', 'bass', 'other', 'vocals'],
   });
   expect(await engine.analyse(aRun(), { input, output: join(folder, 'a.json') })).toMatchObject({ camelot: '8A' });

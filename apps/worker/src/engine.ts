@@ -16,12 +16,24 @@ export interface MixInput {
   gain?: number;
 }
 
+export interface SeparateArguments {
+  input: string;
+  outDir: string;
+  model: string;
+  tags: SongTags;
+  /** Absolute path of a picture. */
+  cover?: string;
+}
+
+/** What is written into files about the song: `bpm` is a number, `key` such as `A minor`. */
+export type SongTags = Readonly<Record<string, string | number>>;
+
 export interface FormatArguments {
   inputs: readonly MixInput[];
   output: string;
   format: string;
-  /** `bpm` is a number, `key` such as `A minor`; what a container has no name for is left out. */
-  tags: Readonly<Record<string, string | number>>;
+  /** What a container has no name for is left out. */
+  tags: SongTags;
   /** Absolute path of a picture. */
   cover?: string;
 }
@@ -29,7 +41,7 @@ export interface FormatArguments {
 /** The Python pipeline, op by op; all paths are absolute. Its percents go to the run's report. */
 export interface Engine {
   probe(run: EngineRun, args: { input: string; maxSeconds: number; minSeconds: number }): Promise<ProbeResult>;
-  separate(run: EngineRun, args: { input: string; outDir: string; model: string }): Promise<SeparateResult>;
+  separate(run: EngineRun, args: SeparateArguments): Promise<SeparateResult>;
   analyse(run: EngineRun, args: { input: string; output: string }): Promise<AnalyseResult>;
   format(run: EngineRun, args: FormatArguments): Promise<FormatResult>;
   /** Process ids of the children that live. */

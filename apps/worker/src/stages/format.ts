@@ -4,20 +4,14 @@ import { stemLabel } from '@alchemy/core/link-words';
 import { readMixName } from '@alchemy/core/mix-name';
 import { faultSentence } from '@alchemy/core/sentences';
 import { instrumental } from '@alchemy/db/ask';
-import {
-  type AnalysisFacts,
-  type FileFacts,
-  readAnalysis,
-  readTrack,
-  type StoredTrack,
-  saveFiles,
-} from '@alchemy/db/tracks';
+import { type FileFacts, readAnalysis, readTrack, type StoredTrack, saveFiles } from '@alchemy/db/tracks';
 import { stageParams } from '@alchemy/jobs/stages';
 import { absolutePath } from '@alchemy/storage/files';
 import { formatPath } from '@alchemy/storage/layout';
 import type { StorageRoot } from '@alchemy/storage/root';
 import type { MixInput } from '../engine.ts';
 import type { Stage } from '../run-stage.ts';
+import { coverOf, tagsOf } from './song-label.ts';
 import { type EngineTools, fileFacts, limitForSong, trackIdOfJob } from './stage-tools.ts';
 
 const voice = 'vocals';
@@ -36,7 +30,7 @@ export function formatStage({ db, root, engine }: EngineTools): Stage {
         inputs: await inputsOf(root, partsOf(song, model, stem)),
         output: join(run.workdir.path, name),
         format,
-        tags: tagsOf(song, analysis, stem),
+        tags: tagsOf({ ...song, title: `${song.title} (${stemLabel(stem)})` }, analysis),
         ...(await coverOf(root, song)),
       });
       return {
@@ -73,16 +67,4 @@ function partsOf(song: StoredTrack, model: string, stem: string): Part[] {
 
 function inputsOf(root: StorageRoot, parts: readonly Part[]): Promise<MixInput[]> {
   return Promise.all(parts.map(async ({ file, gain }) => ({ path: await absolutePath(root, file.path), gain })));
-}
-
-async function coverOf(root: StorageRoot, { files }: StoredTrack): Promise<{ cover?: string }> {
-  const cover = files.find(({ kind }) => kind === 'cover');
-  return cover === undefined ? {} : { cover: await absolutePath(root, cover.path) };
-}
-
-function tagsOf(song: StoredTrack, analysis: AnalysisFacts | undefined, stem: string): Record<string, string | number> {
-  const { artist, album, isrc } = song;
-  const figures = { bpm: analysis?.tempoBpm || null, key: analysis?.key ?? null };
-  const tags = { title: `${song.title} (${stemLabel(stem)})`, artist, album, isrc, ...figures };
-  return Object.fromEntries(Object.entries(tags).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }

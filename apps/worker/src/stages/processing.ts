@@ -7,6 +7,7 @@ import { requireFreeSpace } from '@alchemy/storage/free-space';
 import { peaksPath, stemPath } from '@alchemy/storage/layout';
 import type { SeparateResult } from '../protocol.ts';
 import type { Stage } from '../run-stage.ts';
+import { coverOf, tagsOf } from './song-label.ts';
 import { downloadOf, type EngineTools, fileFacts, limitForSong, trackIdOfJob } from './stage-tools.ts';
 
 /** Four stems of 24-bit stereo at 44.1 kHz, before FLAC makes them smaller: bytes a second. */
@@ -25,7 +26,8 @@ export function processingStage({ db, root, engine }: EngineTools): Stage {
       const song = await readTrack(db, trackId);
       await requireFreeSpace(root, ((song.durationMs ?? 0) / 1_000) * bytesPerSecond);
       const input = await absolutePath(root, downloadOf(song).path);
-      const made = await engine.separate(run, { input, outDir: run.workdir.path, model });
+      const label = { tags: tagsOf(song), ...(await coverOf(root, song)) };
+      const made = await engine.separate(run, { input, outDir: run.workdir.path, model, ...label });
       refuseShort(made, song);
       const stems = made.stems.map((stem) => ({ name: fileNameOf(made, stem), path: stemPath(trackId, model, stem) }));
       return {
