@@ -75,6 +75,11 @@ def probe(args: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def is_too_long(args: dict[str, Any]) -> bool:
+    longest = args.get("maxSeconds")
+    return longest is not None and length_of(args["input"])["durationMs"] > longest * 1000
+
+
 def fetch(args: dict[str, Any]) -> dict[str, Any]:
     """A tone of 400 Hz that lasts as long as the track, whatever it was asked to look for."""
     track, pick = args["track"], args.get("pick")
@@ -147,6 +152,11 @@ def answer(request: dict[str, Any], options: argparse.Namespace, mode: str) -> N
         emit({"id": request["id"], "event": "progress", "percent": percent, "step": STEPS[request["op"]]})
         while mode == "slow" and percent == 40 and not options.release.exists():
             time.sleep(0.02)
+    if request["op"] == "probe" and is_too_long(request["args"]):
+        minutes = request["args"]["maxSeconds"] // 60
+        message = f"This track is longer than {minutes} minutes."
+        emit({"id": request["id"], "event": "error", "code": "too_long", "message": message, "retryable": False})
+        return
     value = OPS[request["op"]](request["args"])
     if mode == "missing":
         remove_outputs(request["args"])

@@ -2,8 +2,8 @@ import type { MessageRef } from '@alchemy/db/replies';
 
 export type { MessageRef } from '@alchemy/db/replies';
 
-/** The chat networks; the terminal and the portal show requests in their own ways. */
-export type ChatName = 'discord' | 'slack';
+/** Where people and the bot talk; the terminal is for development and tests. */
+export type ChatName = 'discord' | 'slack' | 'terminal';
 
 /** A point in time inside a sentence; the adapter draws it in the reader's own zone. */
 export interface Moment {

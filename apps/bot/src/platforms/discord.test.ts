@@ -10,13 +10,14 @@ import {
   type MessageRef,
   type StemsCommand,
 } from '../chat-platform.ts';
-import { contractSuite } from '../testing/contract.ts';
+import { contractSuite, networkSuite } from '../testing/contract.ts';
 import { type DiscordRig, discordSettings, startRig } from '../testing/discord-rig.ts';
 import { type ManualClock, manualClock } from '../testing/manual-clock.ts';
 import { aReply } from '../testing/screen.ts';
 import { createDiscord } from './discord.ts';
 
 contractSuite('Discord', startRig);
+networkSuite('Discord', startRig);
 
 describe('Discord', () => {
   let clock: ManualClock;

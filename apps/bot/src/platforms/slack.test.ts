@@ -10,7 +10,7 @@ import {
   type MessageRef,
   type StemsCommand,
 } from '../chat-platform.ts';
-import { contractSuite } from '../testing/contract.ts';
+import { contractSuite, networkSuite } from '../testing/contract.ts';
 import { type ManualClock, manualClock } from '../testing/manual-clock.ts';
 import { aReply } from '../testing/screen.ts';
 import { freePort, type SlackRig, startRig, textOf } from '../testing/slack-rig.ts';
@@ -19,6 +19,7 @@ import { createSlack } from './slack.ts';
 const log = createLogger({ service: 'test', level: 'silent' });
 
 contractSuite('Slack', startRig);
+networkSuite('Slack', startRig);
 
 describe('Slack', () => {
   let clock: ManualClock;

@@ -10,7 +10,8 @@ export interface SeenMessage {
   /** All text as a person reads it: markup resolved, escapes gone. */
   readonly text: string;
   readonly buttons: readonly string[];
-  readonly isPrivate: boolean;
+  /** Whether one person alone sees it, where there are others. */
+  readonly isPrivate?: boolean;
 }
 
 /** A person in front of a chat network, and the adapter behind it. */
@@ -20,6 +21,8 @@ export interface Rig {
   /** Who types and presses. */
   readonly identity: string;
   readonly workspace: string;
+  /** Whether others see what is not private. */
+  readonly isShared: boolean;
   /** Types the command for a link, and waits for the first answer. */
   command(link: string): Promise<void>;
   /** Presses a button of the newest message, and waits until that was acknowledged. */
@@ -28,45 +31,62 @@ export interface Rig {
   seen(): SeenMessage | undefined;
   /** Each person that a message ever notified. */
   pinged(): readonly string[];
-  deleteNewest(): void;
-  /** The next edit is refused with a wait. */
-  limitNextEdit(waitMs: number): void;
   close(): Promise<void>;
 }
 
+/** A rig over a network that is not ours. */
+export interface NetworkRig extends Rig {
+  deleteNewest(): void;
+  /** The next edit is refused with a wait. */
+  limitNextEdit(waitMs: number): void;
+}
+
 /** A case's rig with the adapter started on it. */
-interface Stage {
-  readonly rig: Rig;
+interface Stage<R extends Rig = Rig> {
+  readonly rig: R;
   readonly platform: ChatPlatform;
   readonly flow: StubFlow;
   /** Asks for a song; the message that its answer became. */
   ask(): Promise<MessageRef>;
 }
 
-/** What the flow relies on, of every adapter over its network. */
+/** What the flow relies on, of every adapter. */
 export function contractSuite(name: string, startRig: () => Promise<Rig>): void {
   describe(`${name} keeps the contract of a chat platform:`, () => {
-    let rig: Rig;
-    let stage: Stage;
-
-    beforeEach(async () => {
-      rig = await startRig();
-      stage = await setUp(rig);
-    });
-    afterEach(async () => {
-      await stage.platform.stop();
-      await rig.close();
-    });
-
-    test.each(Object.entries(cases))('%s', async (_title, run) => await run(stage));
+    const stage = stageFor(startRig);
+    test.each(Object.entries(cases))('%s', async (_title, run) => await run(stage()));
     test.each(hostile)(
       '%s is shown as it is written, and pings nobody',
-      async (text) => await showsAsWritten(stage, text),
+      async (text) => await showsAsWritten(stage(), text),
     );
   });
 }
 
-async function setUp(rig: Rig): Promise<Stage> {
+/** What it relies on besides, of every adapter over a network of others. */
+export function networkSuite(name: string, startRig: () => Promise<NetworkRig>): void {
+  describe(`${name} as a network:`, () => {
+    const stage = stageFor(startRig);
+    test.each(Object.entries(networkCases))('%s', async (_title, run) => await run(stage()));
+  });
+}
+
+/** A fresh one for each case. */
+function stageFor<R extends Rig>(startRig: () => Promise<R>): () => Stage<R> {
+  let stage: Stage<R> | undefined;
+  beforeEach(async () => {
+    stage = await setUp(await startRig());
+  });
+  afterEach(async () => {
+    await stage?.platform.stop();
+    await stage?.rig.close();
+  });
+  return () => {
+    if (stage === undefined) throw new Error('The case has not begun.');
+    return stage;
+  };
+}
+
+async function setUp<R extends Rig>(rig: R): Promise<Stage<R>> {
   const platform = rig.open();
   const flow = stubFlow();
   await platform.start(flow.handlers);
@@ -85,6 +105,9 @@ const hostile = [
 ];
 const cancel = { kind: 'action', id: 'cancel:0c6a1d2b-8a52-4d27-9f14-3f0e4c0a3e4f', label: 'Cancel' } as const;
 
+/** Where there is one reader only, nothing is said of others. */
+const seenBy = ({ isShared }: Rig, who: 'one' | 'all') => (isShared ? { isPrivate: who === 'one' } : {});
+
 const cases: Record<string, (stage: Stage) => Promise<void>> = {
   'a command arrives as plain data, and its answer becomes the message': async ({ rig, flow, ask }) => {
     flow.answerWith(aReply({ title: 'Midnight Run' }));
@@ -92,7 +115,7 @@ const cases: Record<string, (stage: Stage) => Promise<void>> = {
     const { person, workspace, text } = flow.lastStems();
     expect({ identity: person.identity, workspace }).toEqual({ identity: rig.identity, workspace: rig.workspace });
     expect(text).toContain('open.spotify.com/track/1');
-    expect(rig.seen()).toMatchObject({ isPrivate: false, text: expect.stringContaining('Midnight Run') });
+    expect(rig.seen()).toMatchObject({ ...seenBy(rig, 'all'), text: expect.stringContaining('Midnight Run') });
   },
 
   'an edit shows title, lines and buttons, and takes away what was there': async ({ rig, platform, ask }) => {
@@ -133,15 +156,27 @@ const cases: Record<string, (stage: Stage) => Promise<void>> = {
     expect(flow.actions).toMatchObject([
       { id: cancel.id, person: { identity: rig.identity }, workspace: rig.workspace },
     ]);
-    expect(rig.seen()).toMatchObject({ isPrivate: false, buttons: ['Cancel'] });
+    expect(rig.seen()).toMatchObject({ ...seenBy(rig, 'all'), buttons: ['Cancel'] });
   },
 
   'a notice is seen by whoever caused it, and nobody else': async ({ rig, flow }) => {
     flow.noticeWith('That is no link.');
     await rig.command('nonsense');
-    expect(rig.seen()).toMatchObject({ isPrivate: true, text: 'That is no link.' });
+    expect(rig.seen()).toMatchObject({ ...seenBy(rig, 'one'), text: 'That is no link.' });
   },
 
+  'a ping notifies those who asked for it, and edits nobody': async ({ rig, platform, ask }) => {
+    const message = await ask();
+    await platform.edit(message, aReply({ lines: [['done']] }));
+    expect(rig.pinged()).toEqual([]);
+    await platform.ping(message, { people: [rig.identity], line: ['Song is done.'], key: 'a-key' });
+    expect(rig.pinged()).toHaveLength(1);
+    expect(rig.seen()?.text).toContain('Song is done.');
+  },
+};
+
+/** What only a network of others does: it refuses, limits, and lets people delete. */
+const networkCases: Record<string, (stage: Stage<NetworkRig>) => Promise<void>> = {
   'a deleted message is gone': async ({ rig, platform, ask }) => {
     const message = await ask();
     rig.deleteNewest();
@@ -160,15 +195,6 @@ const cases: Record<string, (stage: Stage) => Promise<void>> = {
     expect(refused).toMatchObject({ afterMs: expect.closeTo(7_000, -3) });
     const names = platform.budgetsOf(message, new Date()).map((budget) => budget.name);
     if (refused instanceof EditLater) expect([undefined, ...names]).toContain(refused.budget);
-  },
-
-  'a ping notifies those who asked for it, and edits nobody': async ({ rig, platform, ask }) => {
-    const message = await ask();
-    await platform.edit(message, aReply({ lines: [['done']] }));
-    expect(rig.pinged()).toEqual([]);
-    await platform.ping(message, { people: [rig.identity], line: ['Song is done.'], key: 'a-key' });
-    expect(rig.pinged()).toHaveLength(1);
-    expect(rig.seen()?.text).toContain('Song is done.');
   },
 
   'a bad token is said to be one': async ({ rig }) => {

@@ -5,12 +5,12 @@ import type { Channel, User } from '../../../../tests/stand-ins/discord/world.ts
 import type { ChatPlatform } from '../chat-platform.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { createDiscord } from '../platforms/discord.ts';
-import type { Rig } from './contract.ts';
+import type { NetworkRig } from './contract.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 
 /** A person in front of the stand-in. */
-export interface DiscordRig extends Rig {
+export interface DiscordRig extends NetworkRig {
   readonly discord: Discord;
   readonly user: User;
   readonly channel: Channel;
@@ -32,6 +32,7 @@ export async function startRig(options: DiscordOptions = {}, clock: Clock = syst
     channel,
     identity: `discord:${user.id}`,
     workspace: guild.id,
+    isShared: true,
     open: ({ token = discord.token } = {}): ChatPlatform =>
       createDiscord({ ...discordSettings(discord), token, clock }),
     async command(url) {

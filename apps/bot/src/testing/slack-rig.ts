@@ -7,12 +7,12 @@ import type { Channel, Team, User } from '../../../../tests/stand-ins/slack/work
 import type { ChatPlatform } from '../chat-platform.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { createSlack } from '../platforms/slack.ts';
-import type { Rig } from './contract.ts';
+import type { NetworkRig } from './contract.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 
 /** A person in front of the stand-in. */
-export interface SlackRig extends Rig {
+export interface SlackRig extends NetworkRig {
   readonly slack: Slack;
   readonly team: Team;
   readonly user: User;
@@ -31,6 +31,7 @@ export async function startRig(options: SlackOptions = {}, clock: Clock = system
     ...{ slack, team, user, channel },
     identity: `slack:${team.id}:${user.id}`,
     workspace: team.id,
+    isShared: true,
     open: ({ token = team.botToken } = {}): ChatPlatform =>
       createSlack({ botToken: token, door, apiUrl: slack.api, clock, log }),
     async command(link) {

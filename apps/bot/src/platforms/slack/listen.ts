@@ -2,11 +2,12 @@ import type { Logger } from '@alchemy/core/log';
 import type { App, BlockAction, ButtonAction, RespondFn, webApi } from '@slack/bolt';
 import type { AttachedFile, Handlers, Notice, PlainCommand, StemsCommand } from '../../chat-platform.ts';
 import { sourceInMessage } from '../../source-in-message.ts';
+import { readTyped, type Typed } from '../../typed.ts';
 import { acknowledgeInTime, answerCommand, type Scene } from './answer.ts';
 import { drawNotice } from './draw.ts';
+import { decodeText } from './escape.ts';
 import { attachedFiles } from './files.ts';
 import { listenToModal, openModal } from './modal.ts';
-import { readTyped, type Typed } from './typed.ts';
 
 export const messageShortcut = 'split_into_stems';
 
@@ -34,7 +35,7 @@ export function listen(app: App, ears: Ears): void {
     const scene = { ...ears, client, user, acknowledge: () => ack(), tell: privately(respond) };
     if (command.text.trim() === '') return await openModal(scene, { channel, ...command });
     const origin = { team, user, name, channel, threadTs: null, interactionId };
-    await handle(scene, origin, { typed: readTyped(command.text), files: [] });
+    await handle(scene, origin, { typed: readTyped(decodeText(command.text)), files: [] });
   });
 
   app.shortcut({ callback_id: messageShortcut, type: 'message_action' }, async ({ shortcut, ack, client, respond }) => {
@@ -87,8 +88,8 @@ export interface Wish {
 
 /** Options may stand beside the link in words; a message with a file and no link has none. */
 function wishIn(text: string, files: readonly AttachedFile[]): Wish {
-  const source = sourceInMessage(text, files);
-  return { typed: { ...readTyped(text), text: source.text }, files: source.files };
+  const source = sourceInMessage(decodeText(text), files);
+  return { typed: { ...readTyped(source.text), text: source.text }, files: source.files };
 }
 
 const plainWords: ReadonlyMap<string, PlainCommand['kind']> = new Map([

@@ -1,7 +1,6 @@
 import { type OutputFormat, outputFormats } from '@alchemy/db/ask';
-import { decodeText } from './escape.ts';
 
-/** What was typed after `/stems`, or after a mention. */
+/** What was typed after `/stems`, or after a mention, where a network has no options of its own. */
 export interface Typed {
   readonly text: string;
   readonly stems: readonly string[] | null;
@@ -13,7 +12,7 @@ const looksLikeLink = /[:/.<>@]/;
 
 /** `<link> [stem…] [format] [private]`, in any order. */
 export function readTyped(raw: string): Typed {
-  const text = decodeText(raw).trim();
+  const text = raw.trim();
   const words = text
     .toLowerCase()
     .split(/[\s,]+/)
