@@ -76,3 +76,38 @@ test('whatever text comes, the answer is a link or a Fault', () => {
     fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (text) => codeOf(text) !== 'accepted'),
   );
 });
+
+/** Texts that people and programs really send, and some that nobody should. */
+const corpus: [text: string, outcome: string][] = [
+  ['https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC?si=1234&context=spotify%3Aplaylist%3Ax', 'track'],
+  ['HTTPS://OPEN.SPOTIFY.COM/track/4uLU6hMCjMI75M1A2tKUQC', 'track'],
+  ['https://open.spotify.com/intl-pt-BR/album/4uLU6hMCjMI75M1A2tKUQC', 'album'],
+  ['https://open.spotify.com/embed/playlist/4uLU6hMCjMI75M1A2tKUQC?theme=0', 'playlist'],
+  ['[song](https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC)', 'track'],
+  ['(https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC).', 'track'],
+  ['this: https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC, please!', 'track'],
+  ['**https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC?**', 'track'],
+  ["'spotify:track:4uLU6hMCjMI75M1A2tKUQC'.", 'track'],
+  ['\u200bhttps://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC', 'track'],
+  ['spotify:track:4uLU6hMCjMI75M1A2tKUQC:play', 'track'],
+  ['spotify:user:me:starred', 'unsupported_link'],
+  ['https://open.spotify.com/collection/tracks', 'unsupported_link'],
+  ['https://open.spotify.com/', 'unsupported_link'],
+  ['https://open.spotify.com//track//4uLU6hMCjMI75M1A2tKUQC', 'track'],
+  ['https://open.spotify.com/track/../album/4uLU6hMCjMI75M1A2tKUQC', 'album'],
+  ['https://open.spotify.com/track/%34uLU6hMCjMI75M1A2tKUQC', 'invalid_url'],
+  ['https://open.spotify.com@evil.example/track/4uLU6hMCjMI75M1A2tKUQC', 'unsupported_link'],
+  ['https://open.spotify.com:8443/track/4uLU6hMCjMI75M1A2tKUQC', 'track'],
+  ['ftp://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC', 'track'],
+  ['javascript:alert(1)', 'invalid_url'],
+  ['https://open.spotify.com/track/４uLU6hMCjMI75M1A2tKUQC', 'invalid_url'],
+  ['https://music.apple.com/us/album/x/1?i=2', 'unsupported_link'],
+  ['https://soundcloud.com/a/b', 'unsupported_link'],
+  ['\u0000', 'invalid_url'],
+  ['https://'.repeat(1_000), 'invalid_url'],
+];
+
+test.each(corpus)('%j of the corpus is %s', (text, outcome) => {
+  const found = codeOf(text);
+  expect(found === 'accepted' ? parseSpotifyLink(text).type : found).toBe(outcome);
+});

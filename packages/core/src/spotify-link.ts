@@ -20,7 +20,9 @@ const longHosts = ['open.spotify.com', 'play.spotify.com'];
 const idText = /^[A-Za-z0-9]{22}$/;
 const codeText = /^[A-Za-z0-9_-]{1,64}$/;
 const uri = /\bspotify:(?:user:[^:\s]+:)?([a-z]+):([A-Za-z0-9]+)/;
-const address = /(?:https?:\/\/)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s<>|"]*/i;
+// What a sentence or Markdown puts around an address is none of it: Spotify's own have no such marks.
+const address = /(?:https?:\/\/)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s<>|"'`()[\]{},;*]*/i;
+const lastMarks = /[.!?:]+$/;
 
 /**
  * The first Spotify link in a text: web addresses in every form (`intl-xx`, `embed`, `user/…/playlist`, with or without
@@ -32,7 +34,7 @@ const address = /(?:https?:\/\/)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s<>|"]*/i;
 export function parseSpotifyLink(text: string): SpotifyLink | ShortLink {
   const byUri = uri.exec(text);
   if (byUri) return checked(byUri[1] ?? '', byUri[2] ?? '');
-  const found = address.exec(text)?.[0];
+  const found = address.exec(text)?.[0].replace(lastMarks, '');
   if (found === undefined) throw new Fault('invalid_url', faultSentence('invalid_url'));
   const href = /^https?:/i.test(found) ? found : `https://${found}`;
   if (!URL.canParse(href)) throw new Fault('invalid_url', faultSentence('invalid_url'));
