@@ -35,8 +35,8 @@ def run(arguments: Arguments, context: Context, progress: Progress) -> dict[str,
     """Separate `input` with `model` and write `<stem>.flac` (24 bit, 44.1 kHz) and `peaks.json` into `outDir`.
 
     arguments: input, outDir (paths; the folder exists), model (a name), tags, cover (path). The stems are as long as
-    what decodes, to the sample. Where one exceeds full scale, all are turned down alike, by gainDb ≤ 0. On the way outDir's
-    disk holds up to 1.8 MB for a second of song (four stems).
+    what decodes, to the sample. Where one exceeds full scale, all are turned down alike, by gainDb ≤ 0. On the way
+    outDir's disk holds up to 1.8 MB for a second of song (four stems).
     Returns model, stems, files, peaks, sampleRate, samples, durationMs, gainDb, engine, precision.
     Raises Fault `model_missing`, `unsupported_audio`, `corrupt_audio`; whatever it raises, outDir is left as it was.
     """
