@@ -5,6 +5,8 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { readFindings } from '@alchemy/db/dashboard/findings';
+import { openTestDb, type TestDb } from '@alchemy/db/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judge } from '../tools/doctor/services.ts';
 import { checkout, programEnvironment, readTestEnv } from '../tools/env.ts';
@@ -16,6 +18,7 @@ import { type SpotifyStandIn, startSpotify } from './stand-ins/spotify/start.ts'
 type Slack = Awaited<ReturnType<typeof startSlack>>;
 
 const given = readTestEnv();
+let testDb: TestDb;
 let folder: string;
 let discord: Discord;
 let slack: Slack;
@@ -25,6 +28,7 @@ let strangersPort = 0;
 let closedPort = 0;
 
 beforeAll(async () => {
+  testDb = await openTestDb();
   folder = await mkdtemp(join(tmpdir(), 'alchemy-doctor-'));
   await writeFile(join(folder, 'file'), '');
   [discord, slack, spotify] = await Promise.all([startDiscord(), startSlack(), startSpotify()]);
@@ -40,13 +44,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([discord.close(), slack.close(), spotify.stop()]);
   stranger.close();
+  await testDb.close();
   await rm(folder, { recursive: true });
 });
 
 /** Calls `npm run doctor` with these variables over a set-up in which nothing is wrong. */
 async function doctor(variables: Record<string, string>): Promise<{ exitCode: number; out: string }> {
   const well = {
-    DATABASE_URL: String(given.TEST_DATABASE_URL),
+    DATABASE_URL: testDb.url,
     REDIS_URL: String(given.TEST_REDIS_URL),
     STORAGE_ROOT: join(folder, 'storage'),
     LINK_SECRET: 'a secret of more than sixteen characters',
@@ -185,6 +190,8 @@ test('tokens and credentials that are good are fine', { timeout: 120_000 }, asyn
     expect(out).not.toMatch(new RegExp(`^FAIL {2}${name}:`, 'm'));
   }
   expect(out).toMatch(/^ok {4}Discord: signed in as \d+$/m);
+  const kept = (await readFindings(testDb.db))?.findings.find(({ name }) => name === 'Discord');
+  expect(out).toContain(`ok    Discord: ${kept?.detail}`);
 });
 
 test('a clock that is wrong, and a Redis that throws keys away, are named with their remedies', () => {

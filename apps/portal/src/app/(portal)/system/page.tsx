@@ -2,6 +2,7 @@ import { actionWords } from '@alchemy/core/action-words';
 import { pageWords } from '@alchemy/core/page-words';
 import { formatSize } from '@alchemy/core/scale';
 import { covers } from '@alchemy/db/accounts/people';
+import { readFindings } from '@alchemy/db/dashboard/findings';
 import { listMigrations, listPauses } from '@alchemy/db/dashboard/system';
 import { type QueueDepth, readQueueDepths } from '@alchemy/jobs/queue-depth';
 import { readDisk } from '@alchemy/storage/free-space';
@@ -9,6 +10,7 @@ import type { Metadata } from 'next';
 import { requireRole } from '../../../auth/current-person.ts';
 import { ActionButton } from '../../../client/action-button.tsx';
 import { rawEnvironment } from '../../../env.ts';
+import { DoctorFindings } from '../../../parts/doctor-findings.tsx';
 import { Facts } from '../../../parts/facts.tsx';
 import { Moment } from '../../../parts/moment.tsx';
 import { PageHead } from '../../../parts/page-head.tsx';
@@ -26,12 +28,13 @@ export const metadata: Metadata = { title: words.title };
 export default async function Page() {
   const { role } = await requireRole('viewer');
   const opened = await server();
-  const [depths, pauses, health, migrations, disk] = await Promise.all([
+  const [depths, pauses, health, migrations, disk, doctor] = await Promise.all([
     readQueueDepths(opened.db),
     listPauses(opened.db),
     readHealth(opened),
     listMigrations(opened.db),
     readDisk(opened.root),
+    readFindings(opened.db),
   ]);
   const { database, redis, storage } = health;
   return (
@@ -80,6 +83,10 @@ export default async function Page() {
               [words.applied, <Moment key="m" at={migrations[0]?.at ?? null} />],
             ]}
           />
+        </Card>
+        <Card aria-labelledby="doctor" className="lg:col-span-2">
+          <CardHeading id="doctor" title={words.doctor} />
+          <DoctorFindings kept={doctor} />
         </Card>
         <Card aria-labelledby="configuration" className="lg:col-span-2">
           <CardHeading id="configuration" title={words.configuration} />
