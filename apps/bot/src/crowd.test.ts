@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { createLogger } from '@alchemy/core/log';
 import { openTestDb, type TestDb } from '@alchemy/db/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startDiscord } from '../../../tests/stand-ins/discord/start.ts';
@@ -53,12 +54,13 @@ test('a thousand replies in two hundred channels of Discord reach their end thro
   const guild = discord.world.addGuild();
   const channels = Array.from({ length: 200 }, () => discord.world.addChannel(guild));
   const { token, applicationId, api: apiUrl } = discord;
-  await bench.start(createDiscord({ token, applicationId, apiUrl, clock: systemClock, log: silentLog }));
+  await bench.start(createDiscord({ token, applicationId, apiUrl, clock: systemClock, log: silentLog }), { log: createLogger({ service: 'test', level: 'error' }) });
   const asked = Array.from({ length: replies }, (_, n) => {
     const channel = channels[n % channels.length];
     return channel && discord.people.slash({ user: discord.world.addUser(), channel }, 'stems', { url });
   });
   await vi.waitFor(() => expect(discord.interactions.acknowledgements.entries).toHaveLength(replies), limit);
+  await vi.waitFor(async () => expect(await testDb.db.query.requests.findMany()).toHaveLength(replies), limit);
 
   const edits = { method: 'PATCH', path: /\/messages\// };
   discord.troubles.spread({ kind: 'status', status: 500 }, { ...edits, seed: 1, rate: 0.05 });

@@ -13,9 +13,9 @@ import type { DiscordMessage } from './message-ref.ts';
 import { isRefusal } from './refusals.ts';
 
 /** Whoever typed should see soon that something happens: what is written by then shows as thinking until it is drawn. */
-const firstAnswerWithinMs = 300;
-/** Discord gives three seconds. What is not written by then is acknowledged all the same. */
-const acknowledgeWithinMs = 2_000;
+const firstAnswerWithinMs = 250;
+/** However busy PostgreSQL is, nobody waits longer for a sign: what is not written by then shows as thinking all the same. */
+const acknowledgeWithinMs = 400;
 
 const ephemeral = { flags: MessageFlags.Ephemeral } as const;
 
@@ -23,7 +23,7 @@ export type CommandInteraction = ChatInputCommandInteraction | MessageContextMen
 
 /**
  * Answers a command as soon as there is an answer; where that takes long, it shows as thinking meanwhile. Nothing is
- * acknowledged that is not written, unless Discord would not wait any longer: a bot that ends before leaves no promise.
+ * acknowledged that is not written, unless that takes too long: a bot that ends before leaves no promise.
  */
 export async function answerCommand(
   interaction: CommandInteraction,
