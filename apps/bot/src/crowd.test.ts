@@ -54,7 +54,9 @@ test('a thousand replies in two hundred channels of Discord reach their end thro
   const guild = discord.world.addGuild();
   const channels = Array.from({ length: 200 }, () => discord.world.addChannel(guild));
   const { token, applicationId, api: apiUrl } = discord;
-  await bench.start(createDiscord({ token, applicationId, apiUrl, clock: systemClock, log: silentLog }), { log: createLogger({ service: 'test', level: 'error' }) });
+  await bench.start(createDiscord({ token, applicationId, apiUrl, clock: systemClock, log: silentLog }), {
+    log: createLogger({ service: 'test', level: 'error' }),
+  });
   const asked = Array.from({ length: replies }, (_, n) => {
     const channel = channels[n % channels.length];
     return channel && discord.people.slash({ user: discord.world.addUser(), channel }, 'stems', { url });
