@@ -47,9 +47,12 @@ export interface FaultOptions {
   cause?: unknown;
 }
 
+const brand: unique symbol = Symbol.for('@alchemy/core/fault');
+
 /** An expected failure: a code, a sentence fit for the person who asked, and whether a retry can help. */
 export class Fault extends Error {
   override readonly name = 'Fault';
+  readonly [brand] = true;
   readonly code: FaultCode;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
@@ -61,5 +64,10 @@ export class Fault extends Error {
     this.retryable = options.retryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
     this.candidates = (options.candidates ?? []).slice(0, maxCandidates);
+  }
+
+  /** A bundler may put this module into a process more than once: a Fault of either copy is one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
   }
 }

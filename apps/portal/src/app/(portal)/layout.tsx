@@ -28,14 +28,17 @@ export default async function PortalLayout({ children }: { children: ReactNode }
             {portalWords.menu.skip}
           </a>
           <div className="lg:grid lg:grid-cols-[15rem_1fr]">
-            <div className="sticky top-0 h-dvh border-r bg-card p-4 max-lg:hidden">
+            <aside
+              aria-label={portalWords.menu.label}
+              className="sticky top-0 h-dvh border-r bg-card p-4 max-lg:hidden"
+            >
               <Link href="/" className="mb-6 block px-3 font-bold text-primary tracking-tight">
                 {portalWords.product}
               </Link>
               <Menu role={role} />
-            </div>
+            </aside>
             <div className="min-w-0">
-              <div className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b bg-background/95 px-3 sm:px-6">
+              <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b bg-background/95 px-3 sm:px-6">
                 <PhoneMenu role={role} />
                 <Palette role={role} />
                 <div className="ml-auto flex items-center gap-1 sm:gap-3">
@@ -43,7 +46,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
                   <ThemeToggle />
                   <Account name={name ?? email ?? identity} role={portalWords.roles[role]} />
                 </div>
-              </div>
+              </header>
               <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-3 py-6 focus:outline-none sm:px-6">
                 {children}
               </main>

@@ -1,0 +1,129 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { Fault } from '@alchemy/core/errors';
+import type { Claim, Publication, Saved } from '@alchemy/db/job-types';
+import { createLink } from '@alchemy/db/links';
+import { anAnalysis, anAsk } from '@alchemy/db/testing';
+import { trackIdOf } from '@alchemy/db/track-id';
+import { type FileFacts, saveAnalysis, saveFiles, saveTrack } from '@alchemy/db/tracks';
+import type { House } from './house.ts';
+
+const stems = ['vocals', 'drums', 'bass', 'other'];
+
+/** A house as it looks after a while: a finished song, a failed one, one at work, one in line, and a link. */
+export async function furnish(house: House): Promise<{ trackId: string; jobId: string; requestId: string }> {
+  const done = await submit(house, 'River Light');
+  await work(house, async (claim) => publish(house, claim));
+  await submit(house, 'The Longest Road Out of a Town That Nobody Remembers');
+  let jobId = '';
+  await work(house, async (claim) => {
+    jobId = claim.job.jobId;
+    const fault = new Fault('corrupt_audio', 'That file is damaged and cannot be read to its end. Export it again.');
+    await house.pipeline.runs.settle(claim, {
+      to: 'failed',
+      fault,
+      logTail: 'moov atom not found\nInvalid data found',
+    });
+  });
+  await submit(house, 'Paper Boats');
+  const running = await startOne(house);
+  await house.pipeline.runs.progress(running, 41);
+  await submit(house, 'Stone Garden');
+  const expiresAt = new Date(Date.now() + 86_400_000);
+  await createLink(
+    house.db,
+    { requestId: done.requestId, model: 'htdemucs', stems: null, expiresAt },
+    { identity: 'test' },
+  );
+  return { trackId: done.trackId, jobId, requestId: done.requestId };
+}
+
+async function submit(house: House, title: string) {
+  const sourceKey = `upload:${createHash('sha256').update(randomUUID()).digest('hex')}`;
+  const { requestId } = await house.pipeline.submit(anAsk({ sourceKey, title, askerName: 'Sam', platform: 'discord' }));
+  return { requestId, trackId: trackIdOf(sourceKey) };
+}
+
+/** Takes whatever waits, again and again, until nothing does. */
+async function work(house: House, run: (claim: Claim) => Promise<void>): Promise<void> {
+  for (;;) {
+    const waiting = await house.db.query.jobs.findMany({ where: (job, { eq }) => eq(job.status, 'queued') });
+    if (waiting.length === 0) return;
+    for (const { id, seq } of waiting) await run(await house.pipeline.runs.start(id, seq, 'studio:4711'));
+  }
+}
+
+async function startOne(house: House): Promise<Claim> {
+  const job = await house.db.query.jobs.findFirst({ where: (row, { eq }) => eq(row.status, 'queued') });
+  if (job === undefined) throw new Error('Nothing waits.');
+  return await house.pipeline.runs.start(job.id, job.seq, 'studio:4711');
+}
+
+async function publish(house: House, claim: Claim): Promise<void> {
+  const contents = contentsOf(claim);
+  const publication: Publication = {
+    put: async () => {
+      for (const [path, { content }] of Object.entries(contents)) {
+        await mkdir(dirname(join(house.root.path, path)), { recursive: true });
+        await writeFile(join(house.root.path, path), content);
+      }
+    },
+    takeBack: async () => {},
+    save: async (tx): Promise<Saved> => {
+      const { stage, params } = claim.job;
+      const facts = {
+        artist: 'Ada and the Engines',
+        album: 'First Programs',
+        isrc: null,
+        coverUrl: null,
+        durationMs: 213_000,
+      };
+      const trackId =
+        claim.job.trackId ??
+        (await saveTrack(tx, { ...facts, sourceKey: String(params.sourceKey), title: String(params.title) }));
+      await saveFiles(tx, claim, trackId, Object.entries(contents).map(factsOf));
+      if (stage === 'analysis') await saveAnalysis(tx, claim, trackId, anAnalysis({ tempoBpm: 112 }));
+      return stage === 'processing' ? { result: { stems } } : { trackId };
+    },
+  };
+  await house.pipeline.runs.complete(claim, publication);
+}
+
+type Made = Pick<FileFacts, 'kind'> & Partial<FileFacts> & { readonly content: string };
+
+function contentsOf({ job }: Claim): Record<string, Made> {
+  const { trackId, jobId } = job;
+  const model = 'htdemucs';
+  if (job.stage === 'download') return { [`downloads/${jobId}.flac`]: { kind: 'download', content: 'song' } };
+  if (job.stage === 'analysis') return { [`analysis/${trackId}.json`]: { kind: 'analysis', content: analysis() } };
+  const made = (stem: string): Made => ({ kind: 'stem', stem, model, content: stem.repeat(1_000) });
+  return Object.fromEntries(stems.map((stem) => [`stems/${trackId}/${model}/${stem}.flac`, made(stem)]));
+}
+
+function factsOf([path, { content, ...over }]: [string, Made]): FileFacts {
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const none = { stem: null, model: null, format: null };
+  return { ...none, ...over, path, sizeBytes: content.length, sha256, crc32: crc32(content) };
+}
+
+/** An analysis of a song of four minutes, by formula. */
+function analysis(): string {
+  const durationMs = 213_000;
+  const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+  const max = range(1_500).map((index) => Math.round(40 + 60 * Math.abs(Math.sin(index / 90) * Math.cos(index / 13))));
+  const strength = (column: number, row: number) => Math.max(0, Math.cos(((column / 40 + row * 7) % 12) / 2));
+  return JSON.stringify({
+    durationMs,
+    beats: range(390).map((beat) => beat * 0.536),
+    energy: { hopSeconds: 0.5, values: range(426).map((step) => 0.5 + 0.4 * Math.sin(step / 40)) },
+    chroma: { hopSeconds: 0.5, values: range(426).map((column) => range(12).map((row) => strength(column, row))) },
+    sections: ['A', 'B', 'A', 'C', 'B'].map((label, index) => ({
+      label,
+      startSeconds: index * 42.6,
+      endSeconds: (index + 1) * 42.6,
+    })),
+    peaks: { max, min: max.map((value) => -value) },
+  });
+}
