@@ -210,6 +210,13 @@ describe('of the source of the audio, read by the real downloader', { timeout: l
       noMatch,
       2,
     ],
+    [
+      'every recording is refused (403)',
+      () => audio.disturb('media', { kind: 'status', status: 403 }),
+      'service_unavailable',
+      'A service that I need does not answer. Try again in a few minutes.',
+      0,
+    ],
   ])('%s: the reply says so, and nothing is kept', async (_, disturb, code, message, candidates) => {
     const before = await bench.files();
     disturb();
@@ -231,6 +238,7 @@ describe('of the source of the audio, read by the real downloader', { timeout: l
   test.each<[string, Disturb]>([
     ['503 twice', () => audio.disturb('media', { kind: 'status', status: 503 }, { times: 2 })],
     ['a body that is cut off', () => audio.disturb('media', { kind: 'cut' }, { after: 1, times: 1 })],
+    ['a body that falls silent', () => audio.disturb('media', { kind: 'stall' }, { after: 1, times: 1 })],
     ['403 once', () => audio.disturb('media', { kind: 'status', status: 403 }, { after: 1, times: 1 })],
   ])('%s: the recording comes all the same', async (_, disturb) => {
     disturb();
