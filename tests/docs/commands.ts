@@ -67,7 +67,10 @@ export const proofs: readonly (readonly [RegExp, Proof])[] = [
   [/^npm run admin -- restore /, admin("admin('restore'")],
   [/^npm run admin -- verify$/, admin("admin('verify')")],
   [/^npm run admin -- cleanup$/, admin("admin('cleanup')")],
-  [/^npm run admin -- cleanup --apply$/, { test: 'apps/worker/src/stages/cleanup.test.ts', calls: 'apply' }],
+  [
+    /^npm run admin -- cleanup --apply$/,
+    { test: 'tests/system/admin-cleanup.test.ts', calls: "admin('cleanup', '--apply')" },
+  ],
   [/^npm run admin -- create-user /, admin("admin('create-user'")],
   [/^npm run admin -- (block|forget) /, admin("admin('forget'")],
   [/^npm run admin -- update-sources/, thePlace('asks the registry for newer versions and installs them')],

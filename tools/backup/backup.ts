@@ -42,7 +42,7 @@ async function fill(databaseUrl: string, root: StorageRoot, folder: string): Pro
     const { sha256 } = await writeSummed(rows, tableFile(folder, table), createGzip());
     sums.set(table, sha256);
   });
-  const files = [...(await copyNamed(root, folder, dump.files)), ...(await copyUploads(root, folder))];
+  const files = [...(await copyNamed(root, folder, dump.files)), ...(await copyUnnamed(root, folder))];
   const manifest: Manifest = {
     format: 1,
     version,
@@ -71,12 +71,14 @@ async function copyNamed(root: StorageRoot, folder: string, named: readonly Dump
   );
 }
 
-/** What was handed in and waits for its download has no row yet, and is named by its content. */
-async function copyUploads(root: StorageRoot, folder: string): Promise<DumpedFile[]> {
+/** What was handed in and waits for its download has no row yet; what a cleanup took out of the way has none any more. */
+async function copyUnnamed(root: StorageRoot, folder: string): Promise<DumpedFile[]> {
   const copied: DumpedFile[] = [];
-  for await (const { path } of listFiles(root, 'uploads')) {
-    const sum = path.startsWith(incoming) ? undefined : await copyOne(root, folder, path);
-    if (sum !== undefined) copied.push({ path, ...sum });
+  for (const unnamed of ['uploads', 'quarantine']) {
+    for await (const { path } of listFiles(root, unnamed)) {
+      const sum = path.startsWith(incoming) ? undefined : await copyOne(root, folder, path);
+      if (sum !== undefined) copied.push({ path, ...sum });
+    }
   }
   return copied;
 }
