@@ -38,6 +38,18 @@ test('only what the link gives out is shown', () => {
   expect(lanes(aLink(), aRequestView({ stems: ['bass'] }))?.map(({ stem }) => stem)).toEqual(['bass']);
 });
 
+test('the instrumental is a lane where it was asked for, made or not', () => {
+  const peaks = aStem('', { kind: 'peaks', stem: null });
+  const lanes = (stems: string[] | null, files = [peaks]) =>
+    pageModel('T', aLink(), aRequestView({ stems, tracks: [aSong({ files })] })).songs[0]?.lanes.map(
+      ({ stem }) => stem,
+    );
+  expect(lanes(['instrumental'])).toEqual(['instrumental']);
+  expect(lanes(['instrumental', 'vocals'], [peaks, aStem('vocals')])).toEqual(['vocals', 'instrumental']);
+  expect(lanes(['instrumental'], [])).toEqual([]);
+  expect(lanes(null, [peaks, aStem('drums')])).toEqual(['drums']);
+});
+
 test('a collection is called by its own title and numbers its songs', () => {
   const tracks = [aSong(), aSong({ title: 'Two' })];
   const page = pageModel('T', aLink(), aRequestView({ title: 'Night Set', tracks }));

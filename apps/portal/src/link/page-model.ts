@@ -1,4 +1,5 @@
 import { linkWords, stemLabel } from '@alchemy/core/link-words';
+import { instrumentalStem } from '@alchemy/core/models';
 import { formatSize, formatWait } from '@alchemy/core/scale';
 import { stageWords } from '@alchemy/core/sentences';
 import { outputFormats } from '@alchemy/db/ask';
@@ -124,6 +125,9 @@ function lanesOf(base: string, link: Link, request: RequestView, files: readonly
   const own = files.filter(({ kind, model }) => (kind === 'stem' || kind === 'format') && model === link.model);
   const asked = askedStems(link, request);
   const names = new Set(own.flatMap(({ stem }) => (stem !== null && (asked?.includes(stem) ?? true) ? [stem] : [])));
+  // The instrumental can be heard as soon as there are stems: it is made of them when it is first asked for.
+  const separated = files.some(({ kind, model }) => kind === 'peaks' && model === link.model);
+  if (separated && asked?.includes(instrumentalStem)) names.add(instrumentalStem);
   return inStemOrder([...names]).map((stem) => ({
     stem,
     label: stemLabel(stem),
