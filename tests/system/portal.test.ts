@@ -88,6 +88,62 @@ describe('a link that works', () => {
   });
 });
 
+describe('everything at once', () => {
+  test('comes as a zip whose length is told, and whose every part can be fetched again', async () => {
+    const { token } = await bench.link(requestId);
+    const whole = await bench.get(`/d/${token}/all.zip`);
+    expect(whole.status).toBe(200);
+    expect(whole.headers.get('content-type')).toBe('application/zip');
+    expect(whole.headers.get('content-disposition')).toContain('filename="Artist - River Light.zip"');
+    const bytes = Buffer.from(await whole.arrayBuffer());
+    expect(whole.headers.get('content-length')).toBe(String(bytes.length));
+    const etag = whole.headers.get('etag') ?? '';
+    for (const cut of [0, 1, 29, 30, 31, 100_000, bytes.length - 23, bytes.length - 1]) {
+      const rest = await bench.get(`/d/${token}/all.zip`, { Range: `bytes=${cut}-`, 'If-Range': etag });
+      expect(rest.status).toBe(206);
+      expect(Buffer.from(await rest.arrayBuffer()).equals(bytes.subarray(cut))).toBe(true);
+    }
+    const other = await bench.get(`/d/${token}/all.zip`, { Range: 'bytes=5-', 'If-Range': '"another"' });
+    expect(other.status).toBe(200);
+    await other.body?.cancel();
+  });
+
+  test('in another format waits until all of it is made', async () => {
+    const { token } = await bench.link(requestId);
+    const path = `/d/${token}/all.zip?format=opus`;
+    const first = await bench.get(path);
+    expect(first.status).toBe(202);
+    expect(await first.json()).toEqual({ jobId: expect.stringMatching(/^[0-9a-f-]{36}$/), progress: 0 });
+    await bench.workUntil('all formats are made', async () => (await bench.get(path)).status === 200);
+    const made = Buffer.from(await (await bench.get(path)).arrayBuffer());
+    for (const stem of ['Bass', 'Drums', 'Other', 'Vocals']) {
+      expect(made.includes(`Artist - River Light (${stem}).opus`)).toBe(true);
+    }
+  });
+
+  test('of a link to the instrumental is the instrumental alone', async () => {
+    const { token } = await bench.link(requestId, { stems: ['instrumental'] });
+    const path = `/d/${token}/all.zip`;
+    await bench.workUntil('it is made', async () => (await bench.get(path)).status === 200);
+    const made = Buffer.from(await (await bench.get(path)).arrayBuffer());
+    expect(made.includes('(Instrumental).flac')).toBe(true);
+    expect(made.includes('(Vocals).flac')).toBe(false);
+    expect((await bench.get(`/d/${token}/vocals.flac`)).status).toBe(404);
+    expect((await bench.get(`/d/${token}/mix.wav?vocals=100`)).status).toBe(404);
+  });
+});
+
+test('a mix is made once, of lanes that the link gives out', async () => {
+  const { token } = await bench.link(requestId);
+  const path = `/d/${token}/mix.mp3?vocals=0&drums=100&bass=50&other=100`;
+  const first = await bench.get(path);
+  expect(first.status).toBe(202);
+  const work: unknown = await first.json();
+  expect(await (await bench.get(`/d/${token}/mix.mp3?other=100&bass=50&drums=100`)).json()).toEqual(work);
+  await bench.workUntil('the mix is made', async () => (await bench.get(path)).status === 200);
+  expect((await bench.get(path)).headers.get('content-disposition')).toContain('(Mix).mp3');
+});
+
 describe('what is refused', () => {
   test('an altered token, a revoked link and an address that leads elsewhere are unknown', async () => {
     const { token } = await bench.link(requestId);
