@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright';
+import { ensureBrowser, findBrowser } from '../../tools/test/browser.ts';
 
-/** Playwright's own Chromium where it is installed, else the system's. */
-export function launchChromium(): Promise<Browser> {
-  const own = existsSync(chromium.executablePath());
-  // Sound is rendered at its own pace on a machine without a sound card, and no press of a button is asked for.
+/** Starts the browser of the tests, in which a page may play before anybody pressed a button. @throws Unmet when there is none */
+export async function launchChromium(): Promise<Browser> {
+  await ensureBrowser();
   const args = ['--autoplay-policy=no-user-gesture-required'];
-  return chromium.launch(own ? { args } : { executablePath: '/usr/bin/chromium', args });
+  return await chromium.launch({ args, executablePath: findBrowser() ?? chromium.executablePath() });
 }
