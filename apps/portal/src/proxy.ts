@@ -9,7 +9,7 @@ import { isExpired } from './link/link.ts';
 import { openLink } from './link/open-link.ts';
 import { server } from './server.ts';
 
-export const config = { matcher: '/((?!_next/static|portal\\.css$).*)' };
+export const config = { matcher: '/((?!_next/static|portal\\.css$|icon\\.svg$).*)' };
 
 /** Open to everybody: sign-in, what stands behind links, health. Everything else needs a session. */
 const open = /^\/(sign-in|set-up\/[^/]+|api\/auth\/.*|api\/set-up|api\/link\/.*|d\/.*|healthz|readyz|metrics)$/;

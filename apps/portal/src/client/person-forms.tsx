@@ -20,7 +20,7 @@ export function RoleSelect({ userId, role, name }: { userId: string; role: strin
       value={role}
       disabled={isBusy}
       onChange={({ target }) => void perform('set-role', { userId, role: target.value })}
-      className="h-8 w-36 text-xs"
+      className="h-8 w-40 px-2 text-xs"
     >
       {roles.map((one) => (
         <option key={one} value={one}>

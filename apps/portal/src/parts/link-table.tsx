@@ -1,5 +1,6 @@
 import { actionWords } from '@alchemy/core/action-words';
 import { pageWords } from '@alchemy/core/page-words';
+import { portalWords } from '@alchemy/core/portal-words';
 import { formatSize } from '@alchemy/core/scale';
 import type { listLinks } from '@alchemy/db/dashboard/lists';
 import Link from 'next/link';
@@ -24,7 +25,11 @@ export function LinkTable({ rows, mayRevoke }: { rows: readonly LinkRow[]; mayRe
           <HeadCell className="text-right">{words.opens}</HeadCell>
           <HeadCell className="text-right">{words.sent}</HeadCell>
           <HeadCell>{words.made}</HeadCell>
-          {mayRevoke && <HeadCell />}
+          {mayRevoke && (
+            <HeadCell>
+              <span className="sr-only">{portalWords.list.actions}</span>
+            </HeadCell>
+          )}
         </tr>
       </thead>
       <tbody>

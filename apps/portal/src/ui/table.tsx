@@ -4,14 +4,16 @@ import { classNames } from './class-names.ts';
 /** A table that scrolls sideways by itself where it is too wide, reachable by keyboard. */
 export function Table({ label, className, ...props }: ComponentProps<'table'> & { label: string }) {
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; a section would be one landmark too many
+    <div
+      role="group"
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
       tabIndex={0}
       className="overflow-x-auto rounded-card border border-border bg-card"
     >
       <table className={classNames('w-full border-collapse text-sm', className)} {...props} />
-    </section>
+    </div>
   );
 }
 

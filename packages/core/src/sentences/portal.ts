@@ -48,6 +48,7 @@ export const portalWords = {
     all: 'All',
     search: 'Search',
     from3: 'From 3 characters.',
+    actions: 'Actions',
   },
   signIn: {
     title: 'Sign in',

@@ -27,7 +27,8 @@ const columns = {
   createdAt: jobs.createdAt,
   updatedAt: jobs.updatedAt,
   trackId: jobs.trackId,
-  title: tracks.title,
+  /** The song's, or the name that its file came with while nobody knows more. */
+  title: sql<string | null>`coalesce(${tracks.title}, ${jobs.params} ->> 'title')`,
   artist: tracks.artist,
 } as const;
 

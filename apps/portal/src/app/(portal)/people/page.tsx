@@ -66,7 +66,9 @@ function People({ rows, self }: { rows: readonly PersonRow[]; self: string }) {
           <HeadCell>{words.role}</HeadCell>
           <HeadCell>{words.state}</HeadCell>
           <HeadCell>{words.since}</HeadCell>
-          <HeadCell />
+          <HeadCell>
+            <span className="sr-only">{portalWords.list.actions}</span>
+          </HeadCell>
         </tr>
       </thead>
       <tbody>

@@ -52,7 +52,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
           </ActionButton>
         )}
       </PageHead>
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid gap-4 *:min-w-0 lg:grid-cols-2">
         {job.faultCode !== null && <Cause code={job.faultCode} message={job.faultMessage ?? ''} />}
         <Card aria-labelledby="facts">
           <CardHeading id="facts" title={words.facts} />

@@ -58,7 +58,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
           </ActionButton>
         )}
       </PageHead>
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid gap-4 *:min-w-0 lg:grid-cols-2">
         <Card aria-labelledby="songs">
           <CardHeading id="songs" title={words.songs} />
           <Songs request={request} />

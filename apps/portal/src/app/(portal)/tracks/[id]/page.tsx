@@ -39,7 +39,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
       {track.blockedAt !== null && (
         <p className="mb-4 rounded-card bg-bad-soft p-4 text-bad text-sm">{words.blocked}</p>
       )}
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid gap-4 *:min-w-0 lg:grid-cols-2">
         <Card aria-labelledby="stems">
           <CardHeading id="stems" title={words.stems} />
           <StemPlayers files={files} title={track.title} />
