@@ -50,6 +50,7 @@ describe('a link that works', () => {
     }
     const sentBytes = 2 * stemContent('vocals').length;
     await until('both were counted', async () => (await findLink(bench.db, linkId))?.sentBytes === sentBytes);
+    expect(await (await bench.get('/metrics')).text()).toMatch(/^alchemy_link_sent_bytes_total\{kind="stem"\} \d+$/m);
   });
 
   test('gives out a part of a stem, and says where it lies', async () => {

@@ -97,6 +97,7 @@ export class Drawing {
     let current = reply;
     return {
       key: reply.replyId,
+      about: { requestId: reply.requestId },
       budgets: platform.budgetsOf(reply.message, new Date(clock.now())),
       read: () => this.#read(reply),
       edit: async (view) => {

@@ -9,6 +9,8 @@ import { createScreens, type Shown } from './screens.ts';
 export interface EditJob {
   /** Which message: one edit of it at a time. */
   readonly key: string;
+  /** What it is about, for the log. */
+  readonly about: Readonly<Record<string, string>>;
   readonly budgets: readonly Budget[];
   /** The newest state, read when it can be shown and not before; `undefined` when it is not ours to show any more. */
   read(): Promise<ReplyView | undefined>;
@@ -147,7 +149,10 @@ export class ReplyEditor {
       else this.#purse.close(error.budget, nowMs + error.afterMs);
       return;
     }
-    this.#log.warn({ err: error, reply: entry.job.key, failures: entry.failures }, 'a reply could not be edited');
+    this.#log.warn(
+      { ...entry.job.about, err: error, reply: entry.job.key, failures: entry.failures },
+      'a reply could not be edited',
+    );
     entry.notBeforeMs = nowMs + Math.min(longestRetryMs, firstRetryMs * 2 ** entry.failures);
     entry.failures += 1;
   }
@@ -160,7 +165,7 @@ export class ReplyEditor {
   /** What cannot be written down now is found out again: the reply is shown once more later. */
   async #tell(job: EditJob, written: Promise<void>): Promise<void> {
     await written.catch((error: unknown) => {
-      this.#log.warn({ err: error, reply: job.key }, 'what became of a reply could not be written down');
+      this.#log.warn({ ...job.about, err: error, reply: job.key }, 'what became of a reply could not be written down');
     });
   }
 }

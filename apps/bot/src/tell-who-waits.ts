@@ -21,7 +21,7 @@ export async function tellWhoWaits(
     await platform.ping(message, { people, line, key: `${replyId}:${view.version.epoch}` });
   } catch (error) {
     if (!(error instanceof MessageGone)) throw error;
-    log.warn({ err: error, reply: replyId }, 'nobody could be pinged here');
+    log.warn({ err: error, requestId, reply: replyId }, 'nobody could be pinged here');
   }
   await endPings(db, requestId, waiting);
 }

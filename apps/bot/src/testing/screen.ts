@@ -47,6 +47,7 @@ export function createScreen(clock: Clock, outcomes: Iterable<Outcome> = []) {
     source,
     job: (key: string, budgets: readonly Budget[]): EditJob => ({
       key,
+      about: {},
       budgets,
       read: async () => source.get(key),
       edit: (view) => edit(key, view),

@@ -40,7 +40,7 @@ export async function serveArchive(server: Server, request: Request, { link, vie
       return await sendFile(
         request,
         { sizeBytes, sha256, contentType: 'application/zip', disposition },
-        { open: async (range) => openArchive(server.root, archive, range), sent: sentCounter(server, link) },
+        { open: async (range) => openArchive(server.root, archive, range), sent: sentCounter(server, link, 'zip') },
       );
     }
   }

@@ -68,7 +68,7 @@ async function send(server: Server, request: Request, question: Question, { file
   const sent = { sizeBytes: file.sizeBytes, sha256: file.sha256, ...described(wanted, song) };
   return await sendFile(request, sent, {
     open: async (range) => (await openFile(server.root, file.path, range)).stream,
-    sent: sentCounter(server, link),
+    sent: sentCounter(server, link, wanted.kind),
   });
 }
 
