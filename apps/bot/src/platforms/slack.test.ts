@@ -73,6 +73,19 @@ describe('Slack', () => {
     expect(message).toMatchObject({ text: 'Song: 52 %', blocks: [{ type: 'header' }, { type: 'section' }] });
   });
 
+  test('the end has its cover beside the song, and how long all lasts in small below', async () => {
+    await rig.command('https://open.spotify.com/track/1');
+    await named();
+    const lines = [['124 BPM'], ['100 % · ready in 1 min 48 s']];
+    const done = aReply({ tone: 'done', coverUrl: 'https://example.org/cover.jpg', lines, buttons: [] });
+    await platform.edit(sent[0] ?? {}, { ...done, summary: 'Song: ready' });
+    expect(rig.slack.messages.in(rig.channel)[0]?.blocks).toMatchObject([
+      { type: 'header' },
+      { type: 'section', text: { text: '124 BPM' }, accessory: { type: 'image' } },
+      { type: 'context', elements: [{ text: '100 % · ready in 1 min 48 s' }] },
+    ]);
+  });
+
   test('where the bot is no member, the reply goes to the person', async () => {
     const { slack, user, team } = rig;
     const elsewhere = slack.workspaces.addChannel(team, { hasBot: false });

@@ -11,7 +11,8 @@ const longestLabel = 75;
 
 /** A reply as Slack takes it: always text and blocks, because text alone would take the blocks away. */
 export function drawReply(view: ReplyView): { text: string; blocks: Block[] } {
-  const { title, coverUrl, lines, summary, buttons } = view;
+  const { title, coverUrl, summary, buttons } = view;
+  const { lines, footer } = withFooter(view);
   const [first, ...rest] = sections(lines);
   const cover = coverUrl === null ? {} : { accessory: image(coverUrl, title ?? summary) };
   return {
@@ -19,9 +20,21 @@ export function drawReply(view: ReplyView): { text: string; blocks: Block[] } {
     blocks: [
       ...(title === null ? [] : [{ type: 'header' as const, text: plain(title, longestHeader) }]),
       ...(first === undefined ? [] : [{ ...first, ...cover }, ...rest]),
+      ...context(footer),
       ...actions(buttons),
     ],
   };
+}
+
+/** At its end a reply's last line says how long all of it took and lasts: that stands smaller, below the rest. */
+function withFooter({ lines, tone }: ReplyView): { lines: readonly Line[]; footer: Line | undefined } {
+  const hasFooter = tone !== 'working' && lines.length > 1;
+  return hasFooter ? { lines: lines.slice(0, -1), footer: lines.at(-1) } : { lines, footer: undefined };
+}
+
+function context(line: Line | undefined): Block[] {
+  if (line === undefined) return [];
+  return [{ type: 'context', elements: [{ type: 'mrkdwn', text: drawLine(line).slice(0, longestSection) }] }];
 }
 
 export function drawNotice({ lines, buttons }: Notice): { text: string; blocks: Block[] } {
