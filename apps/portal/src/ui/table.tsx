@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names.ts';
 
-/** A table that scrolls sideways by itself where it is too wide, reachable by keyboard. */
+/** A table that scrolls sideways by itself where it is too wide, reachable by keyboard. Positioned, so that unseen words in it scroll along. */
 export function Table({ label, className, ...props }: ComponentProps<'table'> & { label: string }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; a section would be one landmark too many
@@ -10,7 +10,7 @@ export function Table({ label, className, ...props }: ComponentProps<'table'> & 
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
       tabIndex={0}
-      className="overflow-x-auto rounded-card border border-border bg-card"
+      className="relative overflow-x-auto rounded-card border border-border bg-card"
     >
       <table className={classNames('w-full border-collapse text-sm', className)} {...props} />
     </div>
