@@ -65,9 +65,13 @@ export class Fault extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.candidates = (options.candidates ?? []).slice(0, maxCandidates);
   }
-
-  /** A bundler may put this module into a process more than once: a Fault of either copy is one. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && brand in value;
-  }
 }
+
+/** A bundler may put this module into a process more than once: a Fault of either copy is one. */
+Object.defineProperty(Fault, Symbol.hasInstance, {
+  value(this: unknown, value: unknown): boolean {
+    // A kind of Fault inherits this, and is not every Fault.
+    if (this !== Fault) return Reflect.apply(Function.prototype[Symbol.hasInstance], this, [value]);
+    return typeof value === 'object' && value !== null && brand in value;
+  },
+});
