@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createLogger } from '@alchemy/core/log';
 import { openTestDb, type TestDb } from '@alchemy/db/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Interaction } from '../../../tests/stand-ins/discord/interactions.ts';
 import { startDiscord } from '../../../tests/stand-ins/discord/start.ts';
 import { startSlack } from '../../../tests/stand-ins/slack/start.ts';
 import { systemClock } from './clock.ts';
@@ -60,10 +61,9 @@ test('a thousand replies in two hundred channels of Discord reach their end thro
     log: createLogger({ service: 'test', level: 'error' }),
   });
   const asked = Array.from({ length: replies }, (_, n) => {
-    const channel = channels[n % channels.length];
-    return channel && discord.people.slash({ user: discord.world.addUser(), channel }, 'stems', { url });
+    const channel = channels[n % channels.length] ?? discord.world.addChannel(guild);
+    return discord.people.slash({ user: discord.world.addUser(), channel }, 'stems', { url });
   });
-  await vi.waitFor(() => expect(discord.interactions.acknowledgements.entries.length).toBe(replies), limit);
   await vi.waitFor(async () => expect(await countRequests()).toBe(replies), limit);
 
   const edits = { method: 'PATCH', path: /\/messages\// };
@@ -75,13 +75,16 @@ test('a thousand replies in two hundred channels of Discord reach their end thro
 
   const textOf = (message: { embeds: readonly { description?: string | null | undefined }[] } | undefined) =>
     message?.embeds[0]?.description ?? '';
-  const open = () => asked.filter((each) => each && !textOf(discord.replyTo(each)).includes('100 %'));
+  // An answer that got lost on a busy machine stands as a message of the bot's own, known by its nonce.
+  const replyTo = (each: Interaction) =>
+    discord.replyTo(each) ?? discord.messages.in(each.channel).find(({ nonce }) => nonce === each.id);
+  const open = () => asked.filter((each) => !textOf(replyTo(each)).includes('100 %'));
   // Counted, not compared: to print a thousand replies again and again would be the slowest part of it.
   await vi.waitFor(() => expect(open().length).toBe(0), { ...limit, timeout: arriveWithinMs });
   const last = Math.max(...discord.messages.journal.entries.map(({ atMs }) => atMs));
   expect(last - doneAtMs).toBeLessThan(arriveWithinMs);
   for (const each of asked) {
-    const history = discord.messages.historyOf(each?.originalId ?? '');
+    const history = discord.messages.historyOf(replyTo(each)?.id ?? '');
     expectUpwards(percentsIn(history.map(({ message }) => textOf(message))));
   }
   expect(discord.messages.journal.entries.filter(({ kind }) => kind === 'created')).toHaveLength(replies);
