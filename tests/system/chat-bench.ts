@@ -9,6 +9,7 @@ import type { Channel, User } from '../stand-ins/discord/world.ts';
 import { type Slack, startSlack } from '../stand-ins/slack/start.ts';
 import { aTrack, type CatalogueTrack } from '../stand-ins/spotify/catalogue.ts';
 import { type SpotifyStandIn, startSpotify } from '../stand-ins/spotify/start.ts';
+import { asVariables } from '../stand-ins/spotify/variables.ts';
 import { WorkerBench } from './worker-bench.ts';
 
 /** Against hanging, not an expectation of speed. */
@@ -41,16 +42,9 @@ export class ChatBench {
     const slack = await startSlack();
     const team = slack.workspaces.addTeam();
     const spotify = await startSpotify();
-    const { url, credentials } = spotify;
     const place = { user: discord.world.addUser(), channel: discord.world.addChannel(discord.world.addGuild()) };
     const programs = await WorkerBench.open({
-      SPOTIFY_CLIENT_ID: credentials.clientId,
-      SPOTIFY_CLIENT_SECRET: credentials.clientSecret,
-      SPOTIFY_API_URL: url,
-      SPOTIFY_ACCOUNTS_URL: url,
-      SPOTIFY_OPEN_URL: url,
-      DEEZER_API_URL: url,
-      MUSICBRAINZ_API_URL: url,
+      ...asVariables(spotify),
       DISCORD_TOKEN: discord.token,
       DISCORD_APPLICATION_ID: discord.applicationId,
       DISCORD_API_URL: discord.api,

@@ -19,6 +19,7 @@ import {
   withoutFields,
 } from '../stand-ins/spotify/disturbances.ts';
 import { type SpotifyStandIn, startSpotify } from '../stand-ins/spotify/start.ts';
+import { asVariables } from '../stand-ins/spotify/variables.ts';
 import { StemsBench } from './stems-bench.ts';
 
 /** Against hanging, not an expectation of speed. */
@@ -83,13 +84,7 @@ const variables = (over: Record<string, string> = {}) => ({
   AUDIO_PROVIDERS: 'yt-dlp',
   YTDLP_SEARCH: audio.searchTemplate,
   RETRY_BASE_MS: '200',
-  SPOTIFY_CLIENT_ID: spotify.credentials.clientId,
-  SPOTIFY_CLIENT_SECRET: spotify.credentials.clientSecret,
-  SPOTIFY_API_URL: spotify.url,
-  SPOTIFY_ACCOUNTS_URL: spotify.url,
-  SPOTIFY_OPEN_URL: spotify.url,
-  DEEZER_API_URL: spotify.url,
-  MUSICBRAINZ_API_URL: spotify.url,
+  ...asVariables(spotify),
   ...over,
 });
 

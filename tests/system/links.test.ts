@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { anAlbum, aPlaylist, aTrack, spotifyId } from '../stand-ins/spotify/catalogue.ts';
 import { type SpotifyStandIn, startSpotify } from '../stand-ins/spotify/start.ts';
+import { asVariables } from '../stand-ins/spotify/variables.ts';
 import { type Outcome, StemsBench } from './stems-bench.ts';
 
 /** Against hanging, not an expectation of speed. */
@@ -29,18 +30,11 @@ beforeAll(async () => {
   spotify = await startSpotify({
     catalogue: { tracks: [aTrack(900)], albums: [anAlbum(1, 12)], playlists: [playlist] },
   });
-  const { url, credentials } = spotify;
   folder = await mkdtemp(join(tmpdir(), 'alchemy-links-'));
   bench = await StemsBench.open({
     // The fake pipeline: the songs are tones, the stems are words. Its first search finds only what does not fit.
     PIPELINE_COMMAND: `python3 tests/fake-pipeline.py --mode fault --only fetch --code no_match --once ${join(folder, 'once')}`,
-    SPOTIFY_CLIENT_ID: credentials.clientId,
-    SPOTIFY_CLIENT_SECRET: credentials.clientSecret,
-    SPOTIFY_API_URL: url,
-    SPOTIFY_ACCOUNTS_URL: url,
-    SPOTIFY_OPEN_URL: url,
-    DEEZER_API_URL: url,
-    MUSICBRAINZ_API_URL: url,
+    ...asVariables(spotify),
   });
   worker = bench.startWorker();
   await vi.waitFor(async () => expect(await listAliveWorkers(bench.db)).toHaveLength(1), limit);

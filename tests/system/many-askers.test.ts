@@ -5,6 +5,7 @@ import { anAsk } from '@alchemy/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { aTrack, spotifyId } from '../stand-ins/spotify/catalogue.ts';
 import { type SpotifyStandIn, startSpotify } from '../stand-ins/spotify/start.ts';
+import { asVariables } from '../stand-ins/spotify/variables.ts';
 import { WorkerBench } from './worker-bench.ts';
 
 const askers = Array.from({ length: 100 }, (_, n) => `discord:${100_000_000_000_000_000n + BigInt(n)}`);
@@ -15,15 +16,8 @@ let spotify: SpotifyStandIn;
 let bench: WorkerBench;
 beforeAll(async () => {
   spotify = await startSpotify({ catalogue: { tracks: [1, 2].map((n) => aTrack(n, { durationMs: 30_000 })) } });
-  const { url, credentials } = spotify;
   bench = await WorkerBench.open({
-    SPOTIFY_CLIENT_ID: credentials.clientId,
-    SPOTIFY_CLIENT_SECRET: credentials.clientSecret,
-    SPOTIFY_API_URL: url,
-    SPOTIFY_ACCOUNTS_URL: url,
-    SPOTIFY_OPEN_URL: url,
-    DEEZER_API_URL: url,
-    MUSICBRAINZ_API_URL: url,
+    ...asVariables(spotify),
     USER_ACTIVE_LIMIT: '1000',
   });
 });

@@ -11,6 +11,7 @@ import { aRecording } from '../stand-ins/audio-source/recordings.ts';
 import { type AudioSource, startAudioSource } from '../stand-ins/audio-source/start.ts';
 import { aTrack, type CatalogueTrack } from '../stand-ins/spotify/catalogue.ts';
 import { type SpotifyStandIn, startSpotify } from '../stand-ins/spotify/start.ts';
+import { asVariables } from '../stand-ins/spotify/variables.ts';
 import { StemsBench } from './stems-bench.ts';
 
 /** Against hanging, not an expectation of speed. */
@@ -34,13 +35,7 @@ afterAll(() => Promise.all([source.stop(), spotify.stop(), rm(tools, { recursive
 const loopback = () => ({
   AUDIO_PROVIDERS: 'yt-dlp',
   YTDLP_SEARCH: source.searchTemplate,
-  SPOTIFY_CLIENT_ID: spotify.credentials.clientId,
-  SPOTIFY_CLIENT_SECRET: spotify.credentials.clientSecret,
-  SPOTIFY_API_URL: spotify.url,
-  SPOTIFY_ACCOUNTS_URL: spotify.url,
-  SPOTIFY_OPEN_URL: spotify.url,
-  DEEZER_API_URL: spotify.url,
-  MUSICBRAINZ_API_URL: spotify.url,
+  ...asVariables(spotify),
   RETRY_BASE_MS: '10',
 });
 

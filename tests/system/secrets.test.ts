@@ -29,6 +29,7 @@ import {
   unauthorized,
 } from '../stand-ins/spotify/disturbances.ts';
 import { type SpotifyStandIn, startSpotify } from '../stand-ins/spotify/start.ts';
+import { asVariables } from '../stand-ins/spotify/variables.ts';
 
 /** Against hanging, not an expectation of speed. */
 const limit = { timeout: 200_000, interval: 100 };
@@ -91,13 +92,7 @@ function startWorker(): ChildProcess {
     RETRY_BASE_MS: '50',
     WORKER_HEALTH_PORT: '0',
     LOG_LEVEL: 'trace',
-    SPOTIFY_CLIENT_ID: spotify.credentials.clientId,
-    SPOTIFY_CLIENT_SECRET: spotify.credentials.clientSecret,
-    SPOTIFY_API_URL: spotify.url,
-    SPOTIFY_ACCOUNTS_URL: spotify.url,
-    SPOTIFY_OPEN_URL: spotify.url,
-    DEEZER_API_URL: spotify.url,
-    MUSICBRAINZ_API_URL: spotify.url,
+    ...asVariables(spotify),
     DISCORD_TOKEN: discordToken,
     DISCORD_API_URL: discord.api,
     SLACK_BOT_TOKEN: slackToken(),

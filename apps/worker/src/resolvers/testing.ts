@@ -33,17 +33,6 @@ export const addressesOf = ({ url }: SpotifyStandIn) => ({
   musicBrainzApiUrl: url,
 });
 
-/** The same, and the right credentials, as the environment of a worker. */
-export const addressesAsVariables = ({ url, credentials }: SpotifyStandIn): Record<string, string> => ({
-  SPOTIFY_CLIENT_ID: credentials.clientId,
-  SPOTIFY_CLIENT_SECRET: credentials.clientSecret,
-  SPOTIFY_API_URL: url,
-  SPOTIFY_ACCOUNTS_URL: url,
-  SPOTIFY_OPEN_URL: url,
-  DEEZER_API_URL: url,
-  MUSICBRAINZ_API_URL: url,
-});
-
 /** A resolver with the right credentials, over the stand-in. */
 export const aResolver = (spotify: SpotifyStandIn, differences: Partial<SourceResolverConfig> = {}): SourceResolver =>
   createSourceResolver({

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { anAlbum, aPlaylist, aTrack, spotifyId } from '../../../../tests/stand-ins/spotify/catalogue.ts';
 import { status, tooManyRequests } from '../../../../tests/stand-ins/spotify/disturbances.ts';
 import { type SpotifyStandIn, startSpotify } from '../../../../tests/stand-ins/spotify/start.ts';
-import { addressesAsVariables } from '../resolvers/testing.ts';
+import { asVariables } from '../../../../tests/stand-ins/spotify/variables.ts';
 import { StageBench } from '../testing/stage-bench.ts';
 
 const songLink = `spotify:track:${spotifyId('track', 1)}`;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => testDb.close());
 beforeEach(async () => {
   spotify = await startSpotify({ catalogue: { tracks: [aTrack(1)] } });
-  bench = await StageBench.open(testDb, addressesAsVariables(spotify));
+  bench = await StageBench.open(testDb, asVariables(spotify));
 });
 afterEach(async () => {
   await bench.close();
@@ -197,7 +197,7 @@ test('a limit of a day is passed by; when every way is limited, the reply names 
 
 test('without any credentials songs and albums are read from public pages', async () => {
   const bare = await StageBench.open(testDb, {
-    ...addressesAsVariables(spotify),
+    ...asVariables(spotify),
     SPOTIFY_CLIENT_ID: '',
     SPOTIFY_CLIENT_SECRET: '',
   });
@@ -212,7 +212,7 @@ test('without any credentials songs and albums are read from public pages', asyn
 });
 
 test('with downloading turned off nobody is asked, and the sentence says so', async () => {
-  const off = await StageBench.open(testDb, { ...addressesAsVariables(spotify), AUDIO_PROVIDERS: '' });
+  const off = await StageBench.open(testDb, { ...asVariables(spotify), AUDIO_PROVIDERS: '' });
   const requestId = await off.askForLink(songLink);
   await off.run(['resolve']);
   const message = "Downloading is turned off here. Attach the file and I'll split it.";
