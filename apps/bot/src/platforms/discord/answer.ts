@@ -17,6 +17,9 @@ const firstAnswerWithinMs = 250;
 /** However busy PostgreSQL is, nobody waits longer for a sign: what is not written by then shows as thinking all the same. */
 const acknowledgeWithinMs = 400;
 
+/** After ten seconds a reply is drawn by the editor: an answer that would come near that is left to it, and never overtakes. */
+const answerWithinMs = 5_000;
+
 const ephemeral = { flags: MessageFlags.Ephemeral } as const;
 
 export type CommandInteraction = ChatInputCommandInteraction | MessageContextMenuCommandInteraction;
@@ -30,6 +33,7 @@ export async function answerCommand(
   message: DiscordMessage,
   begin: (written: () => void) => Promise<Answer>,
 ): Promise<void> {
+  const begunAt = performance.now();
   const limit = new AbortController();
   const pause = (ms: number) => wait(ms, undefined, { signal: limit.signal }).catch(() => undefined);
   let tell = () => {};
@@ -41,7 +45,9 @@ export async function answerCommand(
   const first = await Promise.race([work, late.then(() => undefined)]).finally(() => limit.abort());
   if (first !== undefined) return await sendFirst(interaction, message, first);
   await interaction.deferReply();
-  await sendDeferred(interaction, message, await work);
+  const answer = await work;
+  if (answer.kind === 'reply' && performance.now() - begunAt > answerWithinMs) return;
+  await sendDeferred(interaction, message, answer);
 }
 
 async function sendFirst(interaction: CommandInteraction, message: DiscordMessage, answer: Answer): Promise<void> {
