@@ -84,9 +84,7 @@ test('where the bot cannot edit, the last edit leads to the page that shows the 
   expect(await readRequest(testDb.db, link?.requestId ?? '')).toMatchObject({ status: 'completed', progress: 100 });
 });
 
-test('a hundred percents within five seconds are edits at the pace, and the end follows within three', {
-  retry: 2,
-}, async () => {
+test('a hundred percents within five seconds are edits at the pace, and the end is the next of them', async () => {
   await start();
   bench.serve(async (stage, report) => {
     if (stage !== 'processing') return;
@@ -103,5 +101,7 @@ test('a hundred percents within five seconds are edits at the pace, and the end 
   const gaps = edits.slice(1).map(({ atMs }, place) => atMs - (edits[place]?.atMs ?? 0));
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2_000);
   const [request] = await testDb.db.query.requests.findMany();
-  expect((edits.at(-1)?.atMs ?? Number.POSITIVE_INFINITY) - (request?.finishedAt?.getTime() ?? 0)).toBeLessThan(3_000);
+  const late = edits.filter(({ atMs }) => atMs > (request?.finishedAt?.getTime() ?? 0));
+  // One more may have been under way when the request was completed.
+  expect(late.length).toBeLessThanOrEqual(2);
 });
