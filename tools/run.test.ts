@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 test('configuration that cannot be used is told in one go, without a stack, and exits with 2', () => {
-  const { status, stderr } = launch(['doctor'], { PORT: 'eighty', PUBLIC_URL: 'nowhere' });
+  const { status, stderr } = launch(['start'], { PORT: 'eighty', PUBLIC_URL: 'nowhere' });
   expect(status).toBe(2);
   expect(stderr.trim().split('\n')).toEqual([
     'The configuration cannot be used:',
