@@ -27,20 +27,6 @@ const isThere = (path: string) =>
     () => false,
   );
 
-test('the link that the start prints makes the first administrator, once', async ({ house, page }) => {
-  const [link = ''] = /http:\S+\/set-up\/\S+/.exec(house.printed()) ?? [];
-  await page.goto(link);
-  await page.getByLabel('Name').fill('Ada');
-  await page.getByLabel('Email').fill('ada@example.org');
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Create the account' }).click();
-  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-  await page.goto(link);
-  await expect(page.getByRole('heading', { name: 'This link was used before' })).toBeVisible();
-});
-
 test('sign in, find a failed job by its code, read why, retry it, watch it, find the audit row', async ({
   house,
   page,
