@@ -22,8 +22,8 @@ export default defineConfig({
         test: {
           name: 'system',
           include: wholeSystem,
-          // One file after another, when the others are done: each runs the real programs and waits for them.
-          maxWorkers: 1,
+          globalSetup: ['tests/built-portal.ts'],
+          // When the others are done: each runs the real programs, and mostly waits for them.
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -6,7 +6,7 @@ WORKDIR /app
 COPY .npmrc package.json package-lock.json tsconfig.base.json ./
 COPY packages packages
 COPY apps apps
-RUN npm ci --omit=dev --workspace @alchemy/portal \
+RUN npm ci --workspace @alchemy/portal \
   && NEXT_PRIVATE_STANDALONE=true NEXT_TELEMETRY_DISABLED=1 npm run build --workspace @alchemy/portal
 
 FROM debian:12-slim
