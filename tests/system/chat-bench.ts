@@ -125,6 +125,12 @@ export class ChatBench {
     await vi.waitFor(async () => expect(await listAliveWorkers(this.db)).toHaveLength(1), limit);
   }
 
+  /** Starts a worker with the real pipeline and the real downloaders. */
+  async startRealWorker(more: Readonly<Record<string, string>>): Promise<void> {
+    this.#programs.startProgram(['apps/worker/src/main.ts'], { WORKER_HEALTH_PORT: '0', ...more });
+    await vi.waitFor(async () => expect(await listAliveWorkers(this.db)).toHaveLength(1), limit);
+  }
+
   hold = (): Promise<void> => this.#programs.hold();
   release = (): Promise<void> => this.#programs.release();
 
