@@ -23,7 +23,8 @@ export default defineConfig({
           name: 'system',
           include: wholeSystem,
           globalSetup: ['tests/built-portal.ts'],
-          // When the others are done: each runs the real programs, and mostly waits for them.
+          // One file after another, when the others are done: each runs the real programs, and one of them listens.
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -1,7 +1,7 @@
 import { checkout } from '../tools/env.ts';
 import { buildPortal, isPortalOutdated } from '../tools/start/portal-build.ts';
 
-/** Before the whole-system tests, which run side by side: two builds at once would break each other. */
+/** Builds the portal before the whole-system tests, so that none of their limits has to bear it. */
 export default async function setup(): Promise<void> {
   if (isPortalOutdated(checkout)) await buildPortal(checkout);
 }
