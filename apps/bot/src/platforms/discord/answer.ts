@@ -15,7 +15,7 @@ import { isRefusal } from './refusals.ts';
 /** Whoever typed should see soon that something happens: what is written by then shows as thinking until it is drawn. */
 const firstAnswerWithinMs = 250;
 /** However busy PostgreSQL is, nobody waits longer for a sign: what is not written by then shows as thinking all the same. */
-const acknowledgeWithinMs = 400;
+const acknowledgeWithinMs = 300;
 
 /** After ten seconds a reply is drawn by the editor: an answer that would come near that is left to it, and never overtakes. */
 const answerWithinMs = 5_000;
