@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@alchemy/db/migrate';
 import { z } from 'zod';
 import { checkout, programEnvironment } from '../../tools/env.ts';
+import { freePort } from '../../tools/services/loopback.mjs';
 import { openServices, type Services } from '../../tools/services.ts';
 import { buildPortal, isPortalOutdated, nextProgram } from '../../tools/start/portal-build.ts';
 
@@ -66,16 +66,6 @@ async function startPortal({ databaseUrl, redisUrl }: Services, storageRoot: str
     if (answer?.ok) return { child, origin };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No port is free.');
-  return address.port;
 }
 
 const Csrf = z.object({ csrfToken: z.string() });

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@alchemy/core/log';
@@ -10,6 +9,7 @@ import { migrate } from '@alchemy/db/migrate';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
 import { openRoot, type StorageRoot } from '@alchemy/storage/root';
 import { checkout, programEnvironment } from '../../../tools/env.ts';
+import { freePort } from '../../../tools/services/loopback.mjs';
 import { openServices } from '../../../tools/services.ts';
 import { buildPortal, isPortalOutdated, nextProgram } from '../../../tools/start/portal-build.ts';
 
@@ -105,14 +105,4 @@ async function answers(address: string, child: ChildProcess): Promise<void> {
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No port is free.');
-  return address.port;
 }
