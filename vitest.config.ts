@@ -23,8 +23,7 @@ export default defineConfig({
           name: 'system',
           include: wholeSystem,
           globalSetup: ['tests/built-portal.ts'],
-          // One file after another, when the others are done: each runs the real programs, and one of them listens.
-          maxWorkers: 1,
+          // When the others are done: each runs the real programs.
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataDir, programEnvironment, readTestEnv } from './env.ts';
 import { openServices } from './services.ts';
-import { type Runner, runners, runTests } from './test/runners.ts';
+import { type Run, type Runner, type RunOptions, runners, runTests } from './test/runners.ts';
 import type { Totals } from './test/totals.ts';
 
 /** Private services of the tests: never those of real work. */
@@ -33,19 +33,30 @@ async function runAll(chosen: readonly Runner[], own: readonly string[]): Promis
   });
   const folder = mkdtempSync(join(tmpdir(), 'test-reports-'));
   const env = programEnvironment({ TEST_DATABASE_URL: services.databaseUrl, TEST_REDIS_URL: services.redisUrl });
-  const results: { name: string; totals: Totals }[] = [];
   try {
-    for (const runner of chosen) {
-      results.push({ name: runner.name, totals: await runTests(runner, { own, env, folder }) });
-    }
+    for (const runner of chosen) await runner.prepare?.();
+    return summarise(await runSideBySide(chosen, { own, env, folder }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
     services.close();
   }
-  return summarise(results);
 }
 
-function summarise(results: readonly { name: string; totals: Totals }[]): number {
+/** The first runner prints as it goes; the others follow one another beside it, and what they print comes after it. */
+async function runSideBySide(chosen: readonly Runner[], options: RunOptions): Promise<Run[]> {
+  const [first, ...others] = chosen;
+  if (first === undefined) return [];
+  const beside = (async () => {
+    const runs: Run[] = [];
+    for (const runner of others) runs.push(await runTests(runner, { ...options, isWatched: false }));
+    return runs;
+  })();
+  const [watched, quiet] = await Promise.all([runTests(first, { ...options, isWatched: true }), beside]);
+  return [watched, ...quiet];
+}
+
+function summarise(results: readonly Run[]): number {
+  for (const { output } of results) process.stdout.write(output);
   for (const { name, totals } of results) {
     process.stdout.write(`${name}: ${totals.passed} passed, ${totals.failed} failed\n`);
   }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from '../env.ts';
-import { runVisibly } from '../programs.ts';
+import { runQuietly, runVisibly } from '../programs.ts';
 import { environmentProgram } from '../setup/python-environment.mjs';
+import { buildPortal, isPortalOutdated } from '../start/portal-build.ts';
 import { ensureBrowser } from './browser.ts';
 import { readGuarantees, unproven } from './guarantees.ts';
 import { playwrightTotals, pytestTotals, type Totals, vitestTotals } from './totals.ts';
@@ -22,6 +23,13 @@ export interface Runner {
   reportVariable?: string;
 }
 
+/** Sees to the browser and builds the portal before the tests that use them, so that none of their limits has to bear it. */
+async function ensureHouse(): Promise<void> {
+  await ensureBrowser();
+  if (isPortalOutdated(checkout)) await buildPortal(checkout);
+}
+
+/** The longest first: it runs beside the others. */
 export const runners: readonly Runner[] = [
   {
     name: 'vitest',
@@ -44,30 +52,46 @@ export const runners: readonly Runner[] = [
     cwd: join(checkout, 'apps', 'portal'),
     args: (own) => ['test', ...own],
     totals: playwrightTotals,
-    prepare: ensureBrowser,
+    prepare: ensureHouse,
     reportVariable: 'PLAYWRIGHT_REPORT',
   },
 ];
 
+export interface RunOptions {
+  /** The person's own arguments to the runner. */
+  own: readonly string[];
+  env: NodeJS.ProcessEnv;
+  /** Where its report goes. */
+  folder: string;
+}
+
+/** What a runner reported, and what it printed if nobody watched. */
+export interface Run {
+  name: string;
+  totals: Totals;
+  output: string;
+}
+
 /**
- * Lets a runner print what it prints, then counts what it reported. One that ends badly without naming a failed test
- * counts as one failure.
+ * Runs one runner and counts what it reported. One that ends badly without naming a failed test counts as one failure.
  *
- * @param folder where its report goes
+ * @param options `isWatched`: whether it prints as it goes
  */
-export async function runTests(
-  runner: Runner,
-  options: { own: readonly string[]; env: NodeJS.ProcessEnv; folder: string },
-): Promise<Totals> {
+export async function runTests(runner: Runner, options: RunOptions & { isWatched: boolean }): Promise<Run> {
   const report = join(options.folder, runner.name);
-  const { command, cwd, reportVariable } = runner;
-  await runner.prepare?.();
+  const { name, command, cwd, reportVariable } = runner;
   const env = reportVariable === undefined ? options.env : { ...options.env, [reportVariable]: report };
-  const exitCode = await runVisibly(command, runner.args(options.own, report), { cwd, env });
+  const args = runner.args(options.own, report);
+  const { exitCode, output } = options.isWatched
+    ? { exitCode: await runVisibly(command, args, { cwd, env }), output: '' }
+    : await runQuietly(command, args, { cwd, env });
   const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined;
   const counted = text === undefined ? { passed: 0, failed: 0 } : runner.totals(text);
   const missing = text === undefined || options.own.length > 0 ? [] : (runner.missing?.(text) ?? []);
-  for (const line of missing) process.stdout.write(`${line}\n`);
   const totals = { ...counted, failed: counted.failed + missing.length };
-  return exitCode !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+  return {
+    name,
+    totals: exitCode !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals,
+    output: [output, ...missing.map((line) => `${line}\n`)].join(''),
+  };
 }
