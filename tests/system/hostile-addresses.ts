@@ -97,6 +97,22 @@ export const oddNames = [
   'score.json%2f..%2fanalysis.json',
 ];
 
+/** Ends of addresses that do not decode, or that a router would like to tidy up. */
+export const malformedEnds = [
+  '%',
+  '%z',
+  '%zz',
+  '%2',
+  '%c0%af',
+  '%e2%82',
+  '%ff',
+  '//',
+  '//vocals.flac',
+  '\\',
+  '\\\\..',
+  '/%',
+];
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** Tokens that differ from a good one: a letter changed at every place, every shorter length, more behind it. */
