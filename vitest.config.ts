@@ -6,8 +6,9 @@ export default defineConfig({
   test: {
     // Two cores are what a small machine has, and the tests start servers and pipelines of their own.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Against what hangs: no test is judged by its speed.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readToken } from '@alchemy/core/download-link';
 import { findLink } from '@alchemy/db/links';
 import { readRequest } from '@alchemy/db/requests';
-import { gate, openTestDb, type TestDb, until } from '@alchemy/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { gate, until } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Interaction } from '../../../tests/stand-ins/discord/interactions.ts';
 import { Flag } from '../../../tests/stand-ins/discord/message-store.ts';
 import { type Discord, startDiscord } from '../../../tests/stand-ins/discord/start.ts';
@@ -18,14 +19,10 @@ const url = `https://open.spotify.com/track/${'long'.padEnd(22, '0')}`;
 const tokenLifeMs = 8_000;
 const tokenLife = { usedForMs: 7_500, lastEditsMs: 5_000 };
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: FlowBench;
 let discord: Discord;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
 beforeEach(async () => {
-  await testDb.clear();
   bench = openFlowBench(testDb);
   discord = await startDiscord({ tokenLifeMs });
 });
@@ -33,7 +30,6 @@ afterEach(async () => {
   await bench.close();
   await discord.close();
 });
-afterAll(() => testDb.close());
 
 async function start(life: { tokenLife?: TokenLife } = {}): Promise<void> {
   const { token, applicationId, api: apiUrl } = discord;

@@ -1,27 +1,23 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Fault } from '@alchemy/core/errors';
-import { openTestDb, type TestDb, until } from '@alchemy/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { until } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Answer, Button, ReplyView } from './chat-platform.ts';
 import { lineText } from './testing/drawn-text.ts';
 import { aCommand, anAction, type FlowBench, openFlowBench, sam } from './testing/flow-bench.ts';
 import { type PaperPlatform, paperPlatform } from './testing/paper-platform.ts';
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: FlowBench;
 let paper: PaperPlatform;
 
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openFlowBench(testDb);
   paper = paperPlatform();
 });
 afterEach(() => bench.close());
-afterAll(() => testDb.close());
 
 const words = (answer: Answer): string =>
   answer.kind === 'notice' ? answer.notice.lines.map(lineText).join('\n') : answer.kind;

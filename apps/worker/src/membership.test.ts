@@ -1,17 +1,13 @@
 import { createLogger } from '@alchemy/core/log';
 import { closeDb, openDb } from '@alchemy/db/client';
-import { openTestDb, type TestDb } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
 import { listAliveWorkers } from '@alchemy/db/workers';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { type Membership, openMembership } from './membership.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
-let testDb: TestDb;
+const testDb = await useTestDb();
 let membership: Membership;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
 afterEach(() => membership.end());
 
 const seen = async () => (await listAliveWorkers(testDb.db)).map(({ pid, queues }) => ({ pid, queues }));

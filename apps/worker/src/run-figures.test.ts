@@ -2,16 +2,13 @@ import { Fault } from '@alchemy/core/errors';
 import type { EndedRun } from '@alchemy/core/metrics/worker';
 import { listeningLogger } from '@alchemy/core/testing';
 import { createJobLedger } from '@alchemy/db/job-ledger';
-import { anAsk, openTestDb, type TestDb, testPolicy, uploadKey } from '@alchemy/db/testing';
+import { anAsk, testPolicy, uploadKey } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
 import { temporaryRoot } from '@alchemy/storage/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createRunner, type Stage } from './run-stage.ts';
 
-let testDb: TestDb;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
+const testDb = await useTestDb();
 
 test('every line of a run carries its job and the requests that wait for it, and its figures are told', async () => {
   const { log, lines } = listeningLogger();

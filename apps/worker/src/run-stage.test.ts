@@ -2,14 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@alchemy/core/errors';
 import { createLogger } from '@alchemy/core/log';
-import { createJobLedger, type JobLedger } from '@alchemy/db/job-ledger';
+import { createJobLedger } from '@alchemy/db/job-ledger';
 import type { RunLedger } from '@alchemy/db/job-types';
-import { anAsk, aTrack, gate, openTestDb, type TestDb, testPolicy, until, uploadKey } from '@alchemy/db/testing';
+import { anAsk, aTrack, gate, testPolicy, until, uploadKey } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
 import { trackIdOf } from '@alchemy/db/track-id';
 import { saveFiles, saveTrack } from '@alchemy/db/tracks';
 import type { StorageRoot } from '@alchemy/storage/root';
 import { filesUnder, temporaryRoot } from '@alchemy/storage/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRunner, type Run, type RunnerOptions, type Stage, type Work } from './run-stage.ts';
 import { fileFacts } from './stages/stage-tools.ts';
 
@@ -19,19 +20,13 @@ const sourceKey = uploadKey('song');
 const trackId = trackIdOf(sourceKey);
 const target = `downloads/${trackId}.mp3`;
 
-let testDb: TestDb;
-let ledger: JobLedger;
+const testDb = await useTestDb();
+const announcer = { enqueue: async () => {}, job: async () => {}, request: async () => {} };
+const ledger = createJobLedger({ db: testDb.db, announcer, policy: testPolicy, log });
 let root: StorageRoot;
 let removeRoot: () => Promise<void>;
 
-beforeAll(async () => {
-  testDb = await openTestDb();
-  const announcer = { enqueue: async () => {}, job: async () => {}, request: async () => {} };
-  ledger = createJobLedger({ db: testDb.db, announcer, policy: testPolicy, log });
-});
-afterAll(() => testDb.close());
 beforeEach(async () => {
-  await testDb.clear();
   ({ root, remove: removeRoot } = await temporaryRoot());
   await ledger.submit(anAsk({ sourceKey }));
 });

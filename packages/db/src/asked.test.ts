@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { listLiveRequests, suggestTracks } from './asked.ts';
 import { type LedgerBench, openLedgerBench, sam } from './testing/ledger-bench.ts';
-import { anAsk, openTestDb, spotifyKey, type TestDb } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { anAsk, spotifyKey } from './testing.ts';
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: LedgerBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openLedgerBench(testDb.db);
 });
-afterAll(() => testDb.close());
 
 type Over = Parameters<typeof anAsk>[0];
 const ask = async (song: string, over: Over = {}) => {

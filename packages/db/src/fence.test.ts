@@ -1,15 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { closeDb, type Db, openDb } from './client.ts';
 import { isConnectionError } from './connection-errors.ts';
 import { leases } from './schema.ts';
-import { gate, openTestDb, type TestDb, until } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { gate, until } from './testing.ts';
 
-let testDb: TestDb;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
+const testDb = await useTestDb();
 
 const row = (name: string) => ({ name, holder: 'nobody', heldUntil: new Date() });
 

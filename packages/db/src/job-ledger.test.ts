@@ -1,25 +1,21 @@
 import { Fault } from '@alchemy/core/errors';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { type JobStatus, jobStatuses, legalMoves, rankOf, stageNames } from './job-status.ts';
 import { type Claim, ClaimLost, type JobSpec } from './job-types.ts';
 import { byLockOrder } from './ledger/advance.ts';
 import { jobEvents, jobs, jobTries } from './schema.ts';
 import { type LedgerBench, openLedgerBench, sam } from './testing/ledger-bench.ts';
-import { anAsk, openTestDb, type TestDb, uploadKey } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { anAsk, uploadKey } from './testing.ts';
 
 const key = `download:${uploadKey('song')}`;
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: LedgerBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openLedgerBench(testDb.db);
 });
-afterAll(() => testDb.close());
 
 /** What a job of the download stage can be: the other stages' names for running are refused by the database. */
 const statuses = jobStatuses.filter((status) => status !== 'processing' && status !== 'analyzing');

@@ -1,27 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { countOpen, countSent, createLink, currentLink, ensureLink, findLink, renewLink, revokeLink } from './links.ts';
 import { audit, links, tracks } from './schema.ts';
 import { type LedgerBench, openLedgerBench, sam } from './testing/ledger-bench.ts';
-import { anAsk, openTestDb, type TestDb, uploadKey } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { anAsk, uploadKey } from './testing.ts';
 import { trackIdOf } from './track-id.ts';
 
 const song = uploadKey('song');
 const trackId = trackIdOf(song);
 
-let testDb: TestDb;
+const testDb = await useTestDb({ max: 8 });
 let bench: LedgerBench;
 let requestId: string;
-beforeAll(async () => {
-  testDb = await openTestDb({ max: 8 });
-});
 beforeEach(async () => {
-  await testDb.clear();
   bench = openLedgerBench(testDb.db);
   ({ requestId } = await bench.ledger.submit(anAsk()));
 });
-afterAll(() => testDb.close());
 
 const expiresAt = new Date('2100-01-01T00:00:00Z');
 const link = () => ({ requestId, model: 'htdemucs', stems: ['vocals'], expiresAt });

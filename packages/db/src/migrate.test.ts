@@ -1,14 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { migrate } from './migrate.ts';
-import { openTestDb, type TestDb } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
 
-let test_: TestDb;
-beforeAll(async () => {
-  test_ = await openTestDb();
-});
-afterAll(() => test_.close());
+const test_ = await useTestDb();
 
 test('migrating again, and from several processes at once, changes nothing', async () => {
   await Promise.all([migrate(test_.url), migrate(test_.url), migrate(test_.url)]);

@@ -1,13 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { assertMigrated } from './migrations.ts';
-import { openTestDb, type TestDb } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
 
-let test_: TestDb;
-beforeAll(async () => {
-  test_ = await openTestDb();
-});
-afterAll(() => test_.close());
+const test_ = await useTestDb();
 
 test('a database of this version will do, and one of a later version too', async () => {
   await assertMigrated(test_.db);

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { admitAgain, admitRequest } from './quotas.ts';
 import { requests } from './schema.ts';
 import { type LedgerBench, openLedgerBench, sam } from './testing/ledger-bench.ts';
-import { anAsk, openTestDb, type TestDb, uploadKey } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { anAsk, uploadKey } from './testing.ts';
 import { trackIdOf } from './track-id.ts';
 import { setBlocked } from './users.ts';
 
@@ -10,16 +11,11 @@ import { setBlocked } from './users.ts';
 const quotas = { activeRequests: 2, workspaceMinutes: 8 };
 const workspace = 'T1';
 
-let testDb: TestDb;
+const testDb = await useTestDb({ max: 10 });
 let bench: LedgerBench;
-beforeAll(async () => {
-  testDb = await openTestDb({ max: 10 });
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openLedgerBench(testDb.db);
 });
-afterAll(() => testDb.close());
 
 const ask = (song: string, asker = `discord:${song}`) =>
   bench.ledger.submit(anAsk({ asker, workspace, sourceKey: uploadKey(song) }), undefined, (tx, id) =>

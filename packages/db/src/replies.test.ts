@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import {
   bindReply,
   closeReply,
@@ -12,23 +12,19 @@ import {
 } from './replies.ts';
 import { replies } from './schema.ts';
 import { type LedgerBench, openLedgerBench, sam } from './testing/ledger-bench.ts';
-import { anAsk, openTestDb, type TestDb, uploadKey } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { anAsk, uploadKey } from './testing.ts';
 
-let testDb: TestDb;
+const testDb = await useTestDb({ max: 6 });
 let bench: LedgerBench;
 let requestId: string;
 let replyId: string;
-beforeAll(async () => {
-  testDb = await openTestDb({ max: 6 });
-});
 beforeEach(async () => {
-  await testDb.clear();
   bench = openLedgerBench(testDb.db);
   ({ requestId } = await bench.ledger.submit(anAsk({ platform: 'discord' }), async (tx, id) => {
     replyId = await bindReply(tx, { requestId: id, platform: 'discord', message: null });
   }));
 });
-afterAll(() => testDb.close());
 
 const lease = (holder: string, platform: 'discord' | 'slack' = 'discord') =>
   leaseReplies(testDb.db, { platform, holder, forMs: 15_000, limit: 10 });

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '@alchemy/core/errors';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { JobResult } from './job-types.ts';
 import { readRequest } from './requests.ts';
 import { jobs, jobTries } from './schema.ts';
 import { type LedgerBench, openLedgerBench, sam } from './testing/ledger-bench.ts';
-import { anAsk, collectionSongs, openTestDb, spotifyKey, type TestDb, uploadKey } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { anAsk, collectionSongs, spotifyKey, uploadKey } from './testing.ts';
 import { trackIdOf } from './track-id.ts';
 
 const song = uploadKey('song');
@@ -15,16 +16,11 @@ const processing = `processing:${trackIdOf(song)}:htdemucs`;
 const analysis = `analysis:${trackIdOf(song)}`;
 const away = new Fault('service_unavailable', 'The source is busy.', { retryable: true });
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: LedgerBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openLedgerBench(testDb.db);
 });
-afterAll(() => testDb.close());
 
 const submit = async (over: Parameters<typeof anAsk>[0] = {}) => (await bench.ledger.submit(anAsk(over))).requestId;
 const read = (requestId: string) => readRequest(testDb.db, requestId);

@@ -1,10 +1,11 @@
 import { eq, isNull } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createLink, ensureLink, revokeLink } from './links.ts';
 import { removeGoneFiles, retirableTracks, retireTrack } from './retention.ts';
 import { files, jobs, links, tracks } from './schema.ts';
 import { type LedgerBench, openLedgerBench, sam } from './testing/ledger-bench.ts';
-import { anAsk, gate, openTestDb, type TestDb, until, uploadKey } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { anAsk, gate, until, uploadKey } from './testing.ts';
 import { trackIdOf } from './track-id.ts';
 
 const song = uploadKey('song');
@@ -13,20 +14,15 @@ const keys = [`download:${song}`, `processing:${trackId}:htdemucs`, `analysis:${
 const days = 7;
 const expiresAt = new Date('2100-01-01T00:00:00Z');
 
-let testDb: TestDb;
+const testDb = await useTestDb({ max: 8 });
 let bench: LedgerBench;
 let requestId: string;
-beforeAll(async () => {
-  testDb = await openTestDb({ max: 8 });
-});
 beforeEach(async () => {
-  await testDb.clear();
   bench = openLedgerBench(testDb.db);
   ({ requestId } = await bench.ledger.submit(anAsk()));
   for (const key of keys) await bench.finish(key);
   await age();
 });
-afterAll(() => testDb.close());
 
 const age = () => testDb.db.update(tracks).set({ usedAt: new Date(0) });
 const filesThere = () => testDb.db.$count(files, isNull(files.removedAt));

@@ -1,20 +1,16 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { jobs, requests } from './schema.ts';
 import { type LedgerBench, openLedgerBench } from './testing/ledger-bench.ts';
-import { anAsk, openTestDb, type TestDb } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { anAsk } from './testing.ts';
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: LedgerBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
 beforeEach(async () => {
-  await testDb.clear();
   bench = openLedgerBench(testDb.db);
   await bench.ledger.submit(anAsk());
 });
-afterAll(() => testDb.close());
 
 /** The name of the constraint that refuses the statement. */
 async function refusedBy(statement: Promise<unknown>): Promise<unknown> {

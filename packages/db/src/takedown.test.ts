@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isNull } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { ensureLink, findLink } from './links.ts';
 import { removeGoneFiles } from './retention.ts';
 import { audit, files } from './schema.ts';
 import { refuseBlocked, takeDown } from './takedown.ts';
 import { completeSlowly, type LedgerBench, openLedgerBench, sam } from './testing/ledger-bench.ts';
-import { anAsk, openTestDb, type TestDb, until, uploadKey } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { anAsk, until, uploadKey } from './testing.ts';
 import { trackIdOf } from './track-id.ts';
 
 const song = uploadKey('song');
@@ -15,19 +16,14 @@ const download = `download:${song}`;
 const separation = `processing:${trackId}:htdemucs`;
 const analysis = `analysis:${trackId}`;
 
-let testDb: TestDb;
+const testDb = await useTestDb({ max: 8 });
 let bench: LedgerBench;
 let requestId: string;
-beforeAll(async () => {
-  testDb = await openTestDb({ max: 8 });
-});
 beforeEach(async () => {
-  await testDb.clear();
   bench = openLedgerBench(testDb.db);
   ({ requestId } = await bench.ledger.submit(anAsk()));
   await bench.finish(download);
 });
-afterAll(() => testDb.close());
 
 const down = (id = trackId) =>
   takeDown(testDb.db, { trackId: id, by: sam, reason: 'The owner asked.', cancelJob: bench.ledger.cancelJob });

@@ -54,7 +54,7 @@ export async function anEmptySchema(): Promise<EmptySchema> {
   };
 }
 
-/** Makes a throwaway schema. Call it once a test file and `close` it in `afterAll`. */
+/** Makes a throwaway schema. Tests have `useTestDb`, which closes it too. */
 export async function openTestDb(options: { max?: number } = {}): Promise<TestDb> {
   const schema = `test_${randomBytes(6).toString('hex')}`;
   const base = testEnv().TEST_DATABASE_URL;

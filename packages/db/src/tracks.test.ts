@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { users } from './schema.ts';
 import { openLedgerBench } from './testing/ledger-bench.ts';
-import { aFile, anAsk, aTrack, openTestDb, type TestDb, uploadKey } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
+import { aFile, anAsk, aTrack, uploadKey } from './testing.ts';
 import { trackIdOf } from './track-id.ts';
 import { readTrack, saveFiles, saveTrack } from './tracks.ts';
 import { findOrCreateUser } from './users.ts';
 
-let testDb: TestDb;
-beforeAll(async () => {
-  testDb = await openTestDb({ max: 4 });
-});
-beforeEach(() => testDb.clear());
-afterAll(() => testDb.close());
+const testDb = await useTestDb({ max: 4 });
 
 test('the same source is the same song, and what is not known does not overwrite what is', async () => {
   const save = (over: Parameters<typeof aTrack>[0]) => testDb.db.transaction((tx) => saveTrack(tx, aTrack(over)));

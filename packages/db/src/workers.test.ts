@@ -1,16 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { dropLease, takeLease } from './leases.ts';
 import { leases, workers } from './schema.ts';
-import { openTestDb, type TestDb } from './testing.ts';
+import { useTestDb } from './testing/use-test-db.ts';
 import { beatWorker, listAliveWorkers, registerWorker, unregisterWorker } from './workers.ts';
 
-let testDb: TestDb;
-beforeAll(async () => {
-  testDb = await openTestDb({ max: 2 });
-});
-beforeEach(() => testDb.clear());
-afterAll(() => testDb.close());
+const testDb = await useTestDb({ max: 2 });
 
 const seat = (pid: number) => ({ host: 'here', pid, queues: ['download', 'analysis'] });
 const alivePids = async () => (await listAliveWorkers(testDb.db)).map((worker) => worker.pid);

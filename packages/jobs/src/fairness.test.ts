@@ -1,9 +1,10 @@
 import type { StageName } from '@alchemy/db/job-status';
 import type { Claim } from '@alchemy/db/job-types';
-import { anAsk, openTestDb, type TestDb, testRedisUrl, until, uploadKey } from '@alchemy/db/testing';
+import { anAsk, testRedisUrl, until, uploadKey } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
 import { trackIdOf } from '@alchemy/db/track-id';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { stages } from './stages.ts';
 import { noFolders, openPipelineBench, type PipelineBench } from './testing/pipeline-bench.ts';
 
@@ -11,21 +12,16 @@ import { noFolders, openPipelineBench, type PipelineBench } from './testing/pipe
 const slots = 2;
 const songs = 12;
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: PipelineBench;
 let stopServing: () => Promise<void>;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openPipelineBench(testDb);
 });
 afterEach(async () => {
   await stopServing();
   await bench.close();
 });
-afterAll(() => testDb.close());
 
 /** Runs of one stage stand still until a test frees a slot; those of the others end at once. */
 function serveHolding(stage: StageName) {

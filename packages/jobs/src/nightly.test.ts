@@ -1,13 +1,10 @@
-import { aTrack, openTestDb, type TestDb } from '@alchemy/db/testing';
+import { aTrack } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
 import { saveTrack } from '@alchemy/db/tracks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { lastNight, openNightly } from './nightly.ts';
 
-let testDb: TestDb;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
+const testDb = await useTestDb();
 
 test('the last night is the last 03:00 UTC', () => {
   expect(lastNight(new Date('2026-11-02T03:00:00Z'))).toEqual(new Date('2026-11-02T03:00:00Z'));

@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '@alchemy/core/errors';
 import type { RequestView } from '@alchemy/db/requests';
-import { anAsk, gate, openTestDb, spotifyKey, type TestDb, testRedisUrl, until } from '@alchemy/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { anAsk, gate, spotifyKey, testRedisUrl, until } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { stageParams } from './stages.ts';
 import { openOutage } from './testing/outage.ts';
 import { flushPrefix, noFolders, openPipelineBench, type PipelineBench, type Work } from './testing/pipeline-bench.ts';
 
 const sam = { identity: 'terminal:sam' };
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: PipelineBench;
 let stopServing: () => Promise<void>;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openPipelineBench(testDb);
   stopServing = async () => {};
 });
@@ -24,7 +21,6 @@ afterEach(async () => {
   await stopServing();
   await bench.close();
 });
-afterAll(() => testDb.close());
 
 const serve = (work?: Work) => {
   stopServing = bench.serve(work);

@@ -1,13 +1,9 @@
-import { openTestDb, type TestDb } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readQueueDepths } from './queue-depth.ts';
 
-let testDb: TestDb;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
+const testDb = await useTestDb();
 
 const depthOf = async (queue: string) => (await readQueueDepths(testDb.db)).find((depth) => depth.queue === queue);
 

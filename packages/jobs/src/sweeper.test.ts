@@ -1,22 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { JobSnapshot } from '@alchemy/db/job-types';
-import { openTestDb, type TestDb } from '@alchemy/db/testing';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
+import { beforeEach, expect, test } from 'vitest';
 import { type SweeperParts, sweepOnce } from './sweeper.ts';
 import { silentLog } from './testing/pipeline-bench.ts';
 
-let testDb: TestDb;
+const testDb = await useTestDb({ max: 2 });
 let order: string[];
 let removed: string[];
-beforeAll(async () => {
-  testDb = await openTestDb({ max: 2 });
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   order = [];
   removed = [];
 });
-afterAll(() => testDb.close());
 
 const note = <Value>(step: string, value: Value) => {
   order.push(step);

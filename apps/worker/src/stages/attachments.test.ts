@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readRequest } from '@alchemy/db/requests';
 import { files } from '@alchemy/db/schema';
 import { sourceOfDiscordFile, sourceOfSlackFile } from '@alchemy/db/source-key';
-import { anAsk, openTestDb, type TestDb } from '@alchemy/db/testing';
+import { anAsk } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
 import { trackIdOf } from '@alchemy/db/track-id';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NewFile } from '../../../../tests/stand-ins/discord/attachment-host.ts';
 import { type Discord, startDiscord } from '../../../../tests/stand-ins/discord/start.ts';
 import { type Slack, startSlack } from '../../../../tests/stand-ins/slack/start.ts';
@@ -17,15 +18,11 @@ const songId = trackIdOf(`upload:${createHash('sha256').update(song).digest('hex
 const elsewhere = 'I fetch files only from where this chat keeps them. Attach the file itself.';
 const gone = 'That file is no longer there. Attach it again.';
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let discord: Discord;
 let slack: Slack;
 let member: User;
 let bench: StageBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
 beforeEach(async () => {
   discord = await startDiscord();
   slack = await startSlack();

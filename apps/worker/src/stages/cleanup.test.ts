@@ -3,16 +3,12 @@ import { join } from 'node:path';
 import { countFailed } from '@alchemy/db/dashboard/jobs';
 import { readScan } from '@alchemy/db/dashboard/orphans';
 import { files as fileRows, orphans } from '@alchemy/db/schema';
-import { openTestDb, type TestDb } from '@alchemy/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { StageBench } from '../testing/stage-bench.ts';
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: StageBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
 beforeEach(async () => {
   bench = await StageBench.open(testDb);
 });

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { readRequest } from '@alchemy/db/requests';
-import { openTestDb, spotifyKey, type TestDb } from '@alchemy/db/testing';
+import { spotifyKey } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
 import { trackIdOf } from '@alchemy/db/track-id';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { anAlbum, aPlaylist, aTrack, spotifyId } from '../../../../tests/stand-ins/spotify/catalogue.ts';
 import { status, tooManyRequests } from '../../../../tests/stand-ins/spotify/disturbances.ts';
 import { type SpotifyStandIn, startSpotify } from '../../../../tests/stand-ins/spotify/start.ts';
@@ -12,13 +13,9 @@ import { StageBench } from '../testing/stage-bench.ts';
 const songLink = `spotify:track:${spotifyId('track', 1)}`;
 const songKey = `spotify:track:${spotifyId('track', 1)}`;
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let spotify: SpotifyStandIn;
 let bench: StageBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
 beforeEach(async () => {
   spotify = await startSpotify({ catalogue: { tracks: [aTrack(1)] } });
   bench = await StageBench.open(testDb, asVariables(spotify));

@@ -1,14 +1,10 @@
 import { links, tracks } from '@alchemy/db/schema';
-import { openTestDb, type TestDb } from '@alchemy/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StageBench } from '../testing/stage-bench.ts';
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: StageBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
 beforeEach(async () => {
   bench = await StageBench.open(testDb);
 });

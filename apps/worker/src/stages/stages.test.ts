@@ -1,15 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { anAsk, openTestDb, type TestDb } from '@alchemy/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { anAsk } from '@alchemy/db/testing';
+import { useTestDb } from '@alchemy/db/testing/use-test-db';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StageBench } from '../testing/stage-bench.ts';
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: StageBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
 beforeEach(async () => {
   bench = await StageBench.open(testDb);
 });

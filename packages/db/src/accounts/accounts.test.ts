@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { audit } from '../schema.ts';
-import { openTestDb, type TestDb } from '../testing.ts';
+import { useTestDb } from '../testing/use-test-db.ts';
 import { accept, findInvitation, invite, inviteFirstAdministrator } from './invitations.ts';
 import { appoint, covers, findByEmail, findByIdentity, hasAdministrator } from './people.ts';
 import { clearFailures, isLocked, noteFailure } from './sign-in-failures.ts';
 
-let testDb: TestDb;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
-beforeEach(() => testDb.clear());
+const testDb = await useTestDb();
 
 const ada = { email: 'ada@example.org', name: 'Ada', passwordHash: 'hash' };
 

@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recordAudit } from '../audit.ts';
 import { audit, jobs, jobTries, statsHourly, tracks } from '../schema.ts';
-import { aTrack, openTestDb, spotifyKey, type TestDb, uploadKey } from '../testing.ts';
+import { useTestDb } from '../testing/use-test-db.ts';
+import { aTrack, spotifyKey, uploadKey } from '../testing.ts';
 import { saveTrack } from '../tracks.ts';
 import { medianOf } from './durations.ts';
 import { listAudit } from './lists.ts';
 import { readStats, rollUpStats } from './stats.ts';
 import { listTracks, type TrackFilter } from './tracks.ts';
 
-let testDb: TestDb;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
-beforeEach(() => testDb.clear());
+const testDb = await useTestDb();
 
 async function aSong(title: string, over: Partial<Parameters<typeof aTrack>[0]> = {}): Promise<string> {
   return await testDb.db.transaction((tx) => saveTrack(tx, aTrack({ sourceKey: uploadKey(title), title, ...over })));

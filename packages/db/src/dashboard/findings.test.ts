@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openTestDb, type TestDb } from '../testing.ts';
+import { expect, test } from 'vitest';
+import { useTestDb } from '../testing/use-test-db.ts';
 import { keepFindings, readFindings } from './findings.ts';
 
-let testDb: TestDb;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-afterAll(() => testDb.close());
+const testDb = await useTestDb();
 
 test('what the doctor found last takes the place of what it found before', async () => {
   expect(await readFindings(testDb.db)).toBeUndefined();

@@ -1,22 +1,18 @@
 import { Fault } from '@alchemy/core/errors';
 import { createLogger } from '@alchemy/core/log';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createJobLedger } from '../job-ledger.ts';
 import { type LedgerBench, openLedgerBench } from '../testing/ledger-bench.ts';
-import { anAsk, openTestDb, type TestDb, testPolicy, uploadKey } from '../testing.ts';
+import { useTestDb } from '../testing/use-test-db.ts';
+import { anAsk, testPolicy, uploadKey } from '../testing.ts';
 
 const key = `download:${uploadKey('song')}`;
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: LedgerBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openLedgerBench(testDb.db);
 });
-afterAll(() => testDb.close());
 
 test('while the announcer is down the work goes on, and later all that was missed is told as it then stands', async () => {
   bench.announcer.down = true;

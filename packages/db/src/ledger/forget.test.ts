@@ -1,27 +1,23 @@
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Ask } from '../ask.ts';
 import { createLink } from '../links.ts';
 import { addPing, endPings, listPings } from '../pings.ts';
 import { bindReply } from '../replies.ts';
 import { audit, jobs, links, pings, replies, requests, tracks, users } from '../schema.ts';
 import { type LedgerBench, openLedgerBench } from '../testing/ledger-bench.ts';
-import { anAsk, openTestDb, spotifyKey, type TestDb, uploadKey } from '../testing.ts';
+import { useTestDb } from '../testing/use-test-db.ts';
+import { anAsk, spotifyKey, uploadKey } from '../testing.ts';
 import { trackIdOf } from '../track-id.ts';
 import { findOrCreateUser, setBlocked } from '../users.ts';
 
 const kim = { identity: 'discord:7' };
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: LedgerBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openLedgerBench(testDb.db);
 });
-afterAll(() => testDb.close());
 
 /** Asks as a chat does: with a reply, a link and a ping. */
 async function askFully(asker: string, sourceKey: string, over: Partial<Ask> = {}): Promise<string> {

@@ -1,11 +1,12 @@
 import { type Candidate, Fault } from '@alchemy/core/errors';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { findOffer } from '../offers.ts';
 import { readRequest } from '../requests.ts';
 import { audit, jobs } from '../schema.ts';
 import { type LedgerBench, openLedgerBench, sam } from '../testing/ledger-bench.ts';
-import { anAsk, collectionSongs, openTestDb, spotifyKey, type TestDb } from '../testing.ts';
+import { useTestDb } from '../testing/use-test-db.ts';
+import { anAsk, collectionSongs, spotifyKey } from '../testing.ts';
 import { trackIdOf } from '../track-id.ts';
 
 const album = spotifyKey('album', 'night');
@@ -17,19 +18,14 @@ const candidates: Candidate[] = ['live', 'demo', 'remix', 'cover'].map((title) =
   url: `https://audio.example/${title}`,
 }));
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: LedgerBench;
 let requestId: string;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
 beforeEach(async () => {
-  await testDb.clear();
   bench = openLedgerBench(testDb.db);
   ({ requestId } = await bench.ledger.submit(anAsk({ kind: 'album', sourceKey: album, title: null })));
   await bench.finish(`resolve:${album}`);
 });
-afterAll(() => testDb.close());
 
 async function fail(song: string, offered: readonly Candidate[]): Promise<void> {
   const fault = new Fault('no_match', 'No recording fits.', { candidates: offered });

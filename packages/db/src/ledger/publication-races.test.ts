@@ -1,13 +1,14 @@
 import { Fault } from '@alchemy/core/errors';
 import { inArray, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { closeDb, openDb } from '../client.ts';
 import { liveStatuses } from '../job-status.ts';
 import { ClaimLost } from '../job-types.ts';
 import { jobs } from '../schema.ts';
 import { startCommitCutter } from '../testing/commit-cutter.ts';
 import { completeSlowly, type LedgerBench, openLedgerBench, sam } from '../testing/ledger-bench.ts';
-import { anAsk, gate, openTestDb, type TestDb, until, uploadKey } from '../testing.ts';
+import { useTestDb } from '../testing/use-test-db.ts';
+import { anAsk, gate, until, uploadKey } from '../testing.ts';
 import { trackIdOf } from '../track-id.ts';
 
 const song = uploadKey('song');
@@ -16,16 +17,11 @@ const download = `download:${song}`;
 const separation = `processing:${trackId}:htdemucs`;
 const analysis = `analysis:${trackId}`;
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: LedgerBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openLedgerBench(testDb.db);
 });
-afterAll(() => testDb.close());
 
 const submit = async (over: Parameters<typeof anAsk>[0] = {}) => (await bench.ledger.submit(anAsk(over))).requestId;
 const liveKeys = async () => {

@@ -1,10 +1,11 @@
 import { Fault } from '@alchemy/core/errors';
 import { count, eq, inArray, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { liveStatuses } from '../job-status.ts';
 import { jobs, requests } from '../schema.ts';
 import { completeSlowly, type LedgerBench, openLedgerBench, sam } from '../testing/ledger-bench.ts';
-import { anAsk, collectionSongs, gate, openTestDb, spotifyKey, type TestDb, until, uploadKey } from '../testing.ts';
+import { useTestDb } from '../testing/use-test-db.ts';
+import { anAsk, collectionSongs, gate, spotifyKey, until, uploadKey } from '../testing.ts';
 import { trackIdOf } from '../track-id.ts';
 import { lockKey } from './open.ts';
 
@@ -14,16 +15,11 @@ const download = `download:${song}`;
 const separation = (model: string) => `processing:${trackId}:${model}`;
 const analysis = `analysis:${trackId}`;
 
-let testDb: TestDb;
+const testDb = await useTestDb({ max: 24 });
 let bench: LedgerBench;
-beforeAll(async () => {
-  testDb = await openTestDb({ max: 24 });
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openLedgerBench(testDb.db);
 });
-afterAll(() => testDb.close());
 
 const submit = async (over: Parameters<typeof anAsk>[0] = {}) => (await bench.ledger.submit(anAsk(over))).requestId;
 const liveKeys = async () => {

@@ -1,11 +1,12 @@
 import { Fault } from '@alchemy/core/errors';
 import { eq, inArray } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { liveStatuses } from '../job-status.ts';
 import type { JobLedger } from '../job-types.ts';
 import { audit, files, jobs, replies, requestJobs, requests, requestTracks } from '../schema.ts';
 import { type LedgerBench, openLedgerBench, sam } from '../testing/ledger-bench.ts';
-import { anAsk, collectionSongs, openTestDb, spotifyKey, type TestDb, uploadKey } from '../testing.ts';
+import { useTestDb } from '../testing/use-test-db.ts';
+import { anAsk, collectionSongs, spotifyKey, uploadKey } from '../testing.ts';
 import { trackIdOf } from '../track-id.ts';
 
 const song = uploadKey('song');
@@ -14,18 +15,13 @@ const processing = `processing:${trackIdOf(song)}:htdemucs`;
 const analysis = `analysis:${trackIdOf(song)}`;
 const nobody = '00000000-0000-4000-8000-000000000000';
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: LedgerBench;
 let ledger: JobLedger;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openLedgerBench(testDb.db);
   ledger = bench.ledger;
 });
-afterAll(() => testDb.close());
 
 const submit = async (over: Parameters<typeof anAsk>[0] = {}) => (await ledger.submit(anAsk(over))).requestId;
 const fail = async (key: string) =>

@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { type LedgerBench, openLedgerBench } from '../testing/ledger-bench.ts';
-import { anAsk, openTestDb, type TestDb, uploadKey } from '../testing.ts';
+import { useTestDb } from '../testing/use-test-db.ts';
+import { anAsk, uploadKey } from '../testing.ts';
 import { trackIdOf } from '../track-id.ts';
 
 const sourceKey = uploadKey('song');
 const turnedOut = { key: `download:${sourceKey}`, trackId: trackIdOf(sourceKey) };
 const attachments = ['attachment:slack:T1/F1', 'attachment:slack:T1/F2'] as const;
 
-let testDb: TestDb;
+const testDb = await useTestDb();
 let bench: LedgerBench;
-beforeAll(async () => {
-  testDb = await openTestDb();
-});
-beforeEach(async () => {
-  await testDb.clear();
+beforeEach(() => {
   bench = openLedgerBench(testDb.db);
 });
-afterAll(() => testDb.close());
 
 const submit = async (key: string) => (await bench.ledger.submit(anAsk({ sourceKey: key }))).requestId;
 
