@@ -48,6 +48,7 @@ export class ReplyEditor {
   readonly #entries = new Map<string, Entry>();
   readonly #underWay = new Set<Promise<void>>();
   #callOff = () => {};
+  #isWoken = false;
   #isStopped = false;
 
   /** @param options.count is told what became of each edit */
@@ -64,7 +65,7 @@ export class ReplyEditor {
     if (entry.wantedSinceMs !== undefined) this.#count('coalesced');
     entry.wantedSinceMs ??= this.#clock.now();
     this.#entries.set(job.key, entry);
-    this.#schedule();
+    this.#wake();
   }
 
   /** The message was made with this view: it need not be edited to show it. */
@@ -82,6 +83,16 @@ export class ReplyEditor {
     this.#isStopped = true;
     this.#callOff();
     await Promise.all(this.#underWay);
+  }
+
+  /** Once for all that happens in one moment: one look finds a thousand messages. */
+  #wake(): void {
+    if (this.#isWoken) return;
+    this.#isWoken = true;
+    queueMicrotask(() => {
+      this.#isWoken = false;
+      this.#schedule();
+    });
   }
 
   /** Begins whatever can be paid now, and comes back when the next can. */
@@ -109,7 +120,7 @@ export class ReplyEditor {
       entry.isBusy = false;
       if (entry.wantedSinceMs === undefined) this.#entries.delete(entry.job.key);
       this.#underWay.delete(ended);
-      this.#schedule();
+      this.#wake();
     });
     this.#underWay.add(ended);
   }

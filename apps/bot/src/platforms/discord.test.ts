@@ -146,9 +146,9 @@ describe('Discord', () => {
     const message = await ask();
     const ages = [0, 20, 56].map((minutes) => platform.budgetsOf(message, new Date(clock.now() + minutes * 60_000)));
     expect(ages.map((budgets) => budgets.map(({ edits, perMs }) => perMs / edits))).toEqual([
-      [2_000],
-      [2_000, 1_100],
-      [30_000, 6_000, 1_100],
+      [2_000, 25],
+      [2_000, 1_100, 25],
+      [30_000, 6_000, 1_100, 25],
     ]);
   });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Budget, EditLater, MessageGone } from '../../chat-platform.ts';
 import type { drawReply } from './draw.ts';
 import { type DiscordMessage, hasLiveToken, type TokenAge } from './message-ref.ts';
-import { editProblem, isRefusal } from './refusals.ts';
+import { editProblem, isRefusal, wholeBudget } from './refusals.ts';
 
 type Body = ReturnType<typeof drawReply>;
 
@@ -15,15 +15,18 @@ const oldAfterMs = 55 * 60_000;
 
 const MessageId = z.object({ id: z.string() });
 
+/** The library sends fifty requests a second, and refuses edits beyond; some of them are left to the answers. */
+const all: Budget = { name: wholeBudget, edits: 40, perMs: 1_000 };
+
 /** The token's edits have a limit of their own; the bot's share that of the channel. */
 export function budgetsOf(message: DiscordMessage, age: TokenAge): Budget[] {
   const { nowMs } = age;
   const own: Budget = { name: ownBudget(message), edits: 1, perMs: 2_000 };
-  if (hasLiveToken(message, age)) return [own];
+  if (hasLiveToken(message, age)) return [own, all];
   const channel: Budget = { name: channelBudget(message), edits: 5, perMs: 5_500 };
-  if (nowMs - message.createdAtMs < oldAfterMs) return [own, channel];
+  if (nowMs - message.createdAtMs < oldAfterMs) return [own, channel, all];
   const old: Budget = { name: `discord:old:${message.channelId}`, edits: 1, perMs: 6_000 };
-  return [{ ...own, perMs: 30_000 }, old, channel];
+  return [{ ...own, perMs: 30_000 }, old, channel, all];
 }
 
 const ownBudget = ({ channelId, nonce }: DiscordMessage): string => `discord:message:${channelId}:${nonce}`;

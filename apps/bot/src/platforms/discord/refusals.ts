@@ -11,10 +11,14 @@ const gone: readonly (number | string)[] = [
   RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser,
 ];
 
-/** What an edit's refusal means to whoever wanted it. */
+/** What all edits of the bot share. */
+export const wholeBudget = 'discord:all';
+
+/** What an edit's refusal means to whoever wanted it; `budget` is used up unless it was all that the bot may send. */
 export function editProblem(error: unknown, budget: string): Error {
   if (error instanceof MessageGone) return error;
-  if (error instanceof RateLimitError) return new EditLater(error.retryAfter, { budget });
+  if (error instanceof RateLimitError)
+    return new EditLater(error.retryAfter, { budget: error.global ? wholeBudget : budget });
   if (isRefusal(error, ...gone)) return new MessageGone(error.message);
   return loggable(error);
 }
