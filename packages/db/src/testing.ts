@@ -16,8 +16,8 @@ export interface TestDb {
   readonly db: Db;
   /** Empties every table but the record of migrations. */
   clear(): Promise<void>;
-  /** Whether some session of this schema waits for a lock: what tests wait for instead of a time. */
-  waitsForLock(): Promise<boolean>;
+  /** Whether so many sessions of this schema, 1 by default, wait for a lock: what tests wait for instead of a time. */
+  waitsForLock(sessions?: number): Promise<boolean>;
   /** Ends every server process that serves this schema, as a restart of PostgreSQL would. */
   breakConnections(): Promise<void>;
   /** Lets runs that are known to be over look silent for an hour: what `rescue` waits for, without the wait. */
@@ -68,10 +68,10 @@ export async function openTestDb(options: { max?: number } = {}): Promise<TestDb
     url: url.href,
     db,
     clear: () => clear(admin, schema),
-    waitsForLock: async () => {
+    waitsForLock: async (sessions = 1) => {
       const rows =
         await admin`select 1 from pg_stat_activity where application_name = ${schema} and wait_event_type = 'Lock'`;
-      return rows.length > 0;
+      return rows.length >= sessions;
     },
     breakConnections: async () => {
       await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${schema}`;

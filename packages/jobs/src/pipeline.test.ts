@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '@alchemy/core/errors';
+import type { StageName } from '@alchemy/db/job-status';
 import type { RequestView } from '@alchemy/db/requests';
 import { anAsk, gate, spotifyKey, testRedisUrl, until } from '@alchemy/db/testing';
 import { useTestDb } from '@alchemy/db/testing/use-test-db';
@@ -25,6 +26,8 @@ afterEach(async () => {
 const serve = (work?: Work) => {
   stopServing = bench.serve(work);
 };
+
+const jobOf = (stage: StageName) => testDb.db.query.jobs.findFirst({ where: (job, { eq }) => eq(job.stage, stage) });
 
 /** Every state that a watcher sees, to the end. */
 async function watch(requestId: string, by = bench): Promise<RequestView[]> {
@@ -66,6 +69,28 @@ test('an album is resolved, then each of its songs is worked on, to the formats 
     const encoded = track.files.filter((file) => file.kind === 'format').map((file) => `${file.stem}.${file.format}`);
     expect(encoded.sort()).toEqual(['instrumental.mp3', 'vocals.mp3']);
   }
+});
+
+test.each([
+  ['completed', []],
+  ['failed', ['analysis']],
+] as const)('files are encoded once the analysis has %s, whatever else there is', async (status, failing) => {
+  const statusOfAnalysis: (string | undefined)[] = [];
+  const door = gate();
+  const stages: readonly string[] = failing;
+  serve(async ({ job }) => {
+    if (job.stage === 'analysis') await door.pass();
+    if (stages.includes(job.stage)) throw new Fault('internal', 'It does not work.');
+    if (job.stage === 'format') statusOfAnalysis.push((await jobOf('analysis'))?.status);
+  });
+  const { requestId } = await bench.pipeline.submit(anAsk({ stems: ['vocals', 'drums'], format: 'mp3' }));
+  await until('the stems are there', async () => (await jobOf('processing'))?.status === 'completed');
+  expect(await jobOf('format')).toBeUndefined();
+  door.open();
+  const last = await outcome(requestId);
+  expect(last.status).toBe(failing.length === 0 ? 'completed' : 'partial');
+  expect(last.tracks[0]?.files.filter(({ kind }) => kind === 'format')).toHaveLength(2);
+  expect(statusOfAnalysis).toEqual([status, status]);
 });
 
 test('a fault that another try can help is tried again by itself; one that none can help ends the request', async () => {

@@ -16,8 +16,10 @@ const stems = { result: { stems: ['drums', 'bass', 'other', 'vocals'] } };
 
 const keysOf = (request: PlannedRequest, have: HeldJob[]) => plan(request, have).map((spec) => spec.key);
 
+type Case = [string, Partial<PlannedRequest>, HeldJob[], string[]];
+
 describe('what a request still lacks', () => {
-  test.each<[string, Partial<PlannedRequest>, HeldJob[], string[]]>([
+  test.each<Case>([
     ['a new upload is downloaded', { tracks: [] }, [], [download]],
     [
       'a new link is resolved',
@@ -50,19 +52,19 @@ describe('what a request still lacks', () => {
     [
       'the instrumental is made of the others, also in flac',
       { stems: ['vocals', 'instrumental'] },
-      [aHeldJob(download, 'completed'), aHeldJob(processing, 'completed', stems), aHeldJob(analysis, 'queued')],
+      [aHeldJob(download, 'completed'), aHeldJob(processing, 'completed', stems), aHeldJob(analysis, 'completed')],
       [format('instrumental', 'flac')],
     ],
     [
       'only the stems that were asked for are encoded',
       { stems: ['vocals', 'drums'], format: 'mp3' },
-      [aHeldJob(download, 'completed'), aHeldJob(processing, 'completed', stems), aHeldJob(analysis, 'queued')],
+      [aHeldJob(download, 'completed'), aHeldJob(processing, 'completed', stems), aHeldJob(analysis, 'completed')],
       [format('vocals', 'mp3'), format('drums', 'mp3')],
     ],
     [
       'every stem of the model is encoded when none was named',
       { format: 'opus' },
-      [aHeldJob(download, 'completed'), aHeldJob(processing, 'completed', stems), aHeldJob(analysis, 'queued')],
+      [aHeldJob(download, 'completed'), aHeldJob(processing, 'completed', stems), aHeldJob(analysis, 'completed')],
       ['drums', 'bass', 'other', 'vocals'].map((stem) => format(stem, 'opus')),
     ],
     [
@@ -71,6 +73,22 @@ describe('what a request still lacks', () => {
       [aHeldJob(download, 'completed'), aHeldJob(processing, 'completed', stems), aHeldJob(analysis, 'completed')],
       [],
     ],
+    ...(['queued', 'retrying', 'analyzing'] as const).map(
+      (status): Case => [
+        `nothing is encoded while the analysis is ${status}, since its tempo and key are written into the files`,
+        { format: 'mp3' },
+        [aHeldJob(download, 'completed'), aHeldJob(processing, 'completed', stems), aHeldJob(analysis, status)],
+        [],
+      ],
+    ),
+    ...(['failed', 'cancelled'] as const).map(
+      (status): Case => [
+        `an analysis that ${status === 'failed' ? 'failed' : 'was cancelled'} keeps nobody from an encoded file`,
+        { stems: ['vocals'], format: 'mp3' },
+        [aHeldJob(download, 'completed'), aHeldJob(processing, 'completed', stems), aHeldJob(analysis, status)],
+        [format('vocals', 'mp3')],
+      ],
+    ),
     [
       'nothing is encoded before the stems are there',
       { format: 'wav' },

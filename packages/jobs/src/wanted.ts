@@ -4,9 +4,12 @@ import type { HeldJob, JobSpec, PlannedRequest } from '@alchemy/db/job-types';
 import { attachmentOfSource } from '@alchemy/db/source-key';
 import type { StageParams } from './stages.ts';
 
-/** A job that a request wants, and the key of the one that must be done first. */
+/** A job that a request wants, and the keys of those that it waits for. */
 export interface Want extends JobSpec {
+  /** Must be done first. */
   readonly after: string | null;
+  /** Must have ended, well or not: what it finds is used where there is any. */
+  readonly following: string | null;
 }
 
 type Track = PlannedRequest['tracks'][number];
@@ -25,7 +28,15 @@ function source(request: PlannedRequest): Want {
   const { sourceKey, priority } = request;
   if (request.kind === 'file') return download(request, { sourceKey, trackId: null });
   const params: StageParams['resolve'] = { sourceKey };
-  return { stage: 'resolve', key: `resolve:${sourceKey}`, trackId: null, params, priority, after: null };
+  return {
+    stage: 'resolve',
+    key: `resolve:${sourceKey}`,
+    trackId: null,
+    params,
+    priority,
+    after: null,
+    following: null,
+  };
 }
 
 function forTrack(request: PlannedRequest, track: Track, best: ReadonlyMap<string, HeldJob>): Want[] {
@@ -34,9 +45,9 @@ function forTrack(request: PlannedRequest, track: Track, best: ReadonlyMap<strin
   const first = download(request, track);
   const params: StageParams['processing'] = { model: request.model };
   const key = processingKey(request, trackId);
-  const processing: Want = { stage: 'processing', key, trackId, params, priority, after: first.key };
-  const analysisKey = `analysis:${trackId}`;
-  const analysis: Want = { stage: 'analysis', key: analysisKey, trackId, params: {}, priority, after: first.key };
+  const source = { trackId, priority, after: first.key, following: null };
+  const processing: Want = { stage: 'processing', key, params, ...source };
+  const analysis: Want = { stage: 'analysis', key: analysisKey(trackId), params: {}, ...source };
   const made = best.get(key)?.result?.stems ?? [];
   return [first, processing, analysis, ...stemsToEncode(request, made).map((stem) => format(request, trackId, stem))];
 }
@@ -45,19 +56,23 @@ export function processingKey(request: PlannedRequest, trackId: string): string 
   return `processing:${trackId}:${request.model}`;
 }
 
+const analysisKey = (trackId: string) => `analysis:${trackId}`;
+
 function download(request: PlannedRequest, track: { sourceKey: string; trackId: string | null }): Want {
   const { sourceKey, trackId } = track;
   // An attached file is known by its bytes once it was fetched; should it have to be fetched again, then from where it was.
   const from = attachmentOfSource(request.sourceKey) === undefined ? sourceKey : request.sourceKey;
   const params: StageParams['download'] = { sourceKey: from, title: request.title };
-  return { stage: 'download', key: `download:${sourceKey}`, trackId, params, priority: request.priority, after: null };
+  const { priority } = request;
+  return { stage: 'download', key: `download:${sourceKey}`, trackId, params, priority, after: null, following: null };
 }
 
+/** Waits for the analysis too, because tempo and key stand in the file's tags. */
 function format(request: PlannedRequest, trackId: string, stem: string): Want {
   const params: StageParams['format'] = { model: request.model, stem, format: request.format };
   const key = `format:${trackId}:${request.model}:${stem}:${request.format}`;
-  const after = processingKey(request, trackId);
-  return { stage: 'format', key, trackId, params, priority: request.priority, after };
+  const waitsFor = { after: processingKey(request, trackId), following: analysisKey(trackId) };
+  return { stage: 'format', key, trackId, params, priority: request.priority, ...waitsFor };
 }
 
 /** FLAC stems come from the separation as they are; every other format, the instrumental and mixes are made of them. */

@@ -6,7 +6,8 @@ import type { Actor, AlsoWrite, JobSpec } from '../job-types.ts';
 import { jobs, requestJobs, requests } from '../schema.ts';
 import { advance } from './advance.ts';
 import { inMs, isLive as isLiveRow, isRunning, noFault, now } from './columns.ts';
-import { holdersOf, isOpen } from './held.ts';
+import { goOn } from './go-on.ts';
+import { isOpen } from './held.ts';
 import { move } from './move.ts';
 import { openJob } from './open.ts';
 import { recompute } from './recompute.ts';
@@ -43,7 +44,7 @@ function rescueOne(parts: LedgerParts, jobId: string, run: number, silentForMs: 
     const why = { ...noFault, faultCode: 'internal', faultMessage: 'The worker stopped answering.' };
     const when = again ? { runAt: now, queuedAt: now } : { finishedAt: now };
     await move(scope, { jobId, to: again ? 'retrying' : 'failed', set: { ...why, ...when }, only: eq(jobs.run, run) });
-    await recompute(scope, parts.policy, await holdersOf(scope.tx, jobId));
+    await goOn(scope, parts.policy, jobId);
     return true;
   });
 }
@@ -93,7 +94,7 @@ export function cancelJob(parts: LedgerParts, jobId: string, by: Actor): Promise
     if (job === undefined) throw new Fault('not_found', 'There is no such job.');
     if (!isLive(job.status)) return false;
     await move(scope, { jobId, to: 'cancelled', set: { finishedAt: now } });
-    await recompute(scope, parts.policy, await holdersOf(scope.tx, jobId));
+    await goOn(scope, parts.policy, jobId);
     await recordAudit(scope.tx, by, { action: 'cancel', targetKind: 'job', targetId: jobId });
     return true;
   });

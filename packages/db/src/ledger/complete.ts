@@ -3,13 +3,11 @@ import { faultSentence } from '@alchemy/core/sentences';
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type { Claim, JobSnapshot, Publication, Saved } from '../job-types.ts';
 import { files, jobs, jobTries } from '../schema.ts';
-import { advance } from './advance.ts';
 import { isOurs } from './claims.ts';
 import { inMs, jobSnapshot, noFault, now } from './columns.ts';
-import { holdersOf } from './held.ts';
+import { goOn } from './go-on.ts';
 import { move } from './move.ts';
 import { findTwin, handOver, lockKey } from './open.ts';
-import { recompute } from './recompute.ts';
 import { type LedgerParts, type Scope, transact } from './transaction.ts';
 
 /**
@@ -28,9 +26,7 @@ export async function completeRun(parts: LedgerParts, claim: Claim, publication:
         placing.done = true;
         await keep(scope, job, await publication.save(scope.tx));
       }
-      const holders = await holdersOf(scope.tx, job.jobId);
-      await advance(scope, parts.policy, holders);
-      await recompute(scope, parts.policy, holders);
+      await goOn(scope, parts.policy, job.jobId);
     });
   } catch (error) {
     if (placing.begun) await takeBack(parts, claim, publication);

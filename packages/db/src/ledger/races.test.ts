@@ -2,10 +2,11 @@ import { Fault } from '@alchemy/core/errors';
 import { count, eq, inArray, sql } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { liveStatuses } from '../job-status.ts';
+import type { JobPolicy, JobSpec } from '../job-types.ts';
 import { jobs, requests } from '../schema.ts';
 import { completeSlowly, type LedgerBench, openLedgerBench, sam } from '../testing/ledger-bench.ts';
 import { useTestDb } from '../testing/use-test-db.ts';
-import { anAsk, collectionSongs, gate, spotifyKey, until, uploadKey } from '../testing.ts';
+import { anAsk, collectionSongs, gate, spotifyKey, testPolicy, until, uploadKey } from '../testing.ts';
 import { trackIdOf } from '../track-id.ts';
 import { lockKey } from './open.ts';
 
@@ -95,6 +96,28 @@ test('siblings that finish together end the request', async () => {
   two.door.open();
   await Promise.all([one.done, two.done]);
   expect(await bench.request(requestId)).toMatchObject({ status: 'completed', progress: 100 });
+});
+
+test('what waits for two is opened when they end at the same moment and neither sees the other', async () => {
+  const encoding: JobSpec = { stage: 'format', key: `format:${trackId}`, trackId, params: {}, priority: 0 };
+  const both = [separation('htdemucs'), analysis];
+  const plan: JobPolicy['plan'] = (request, have) => {
+    const done = have.filter((job) => job.stands).map(({ key }) => key);
+    const isDue = both.every((key) => done.includes(key)) && have.every(({ key }) => key !== encoding.key);
+    return [...testPolicy.plan(request, have), ...(isDue ? [encoding] : [])];
+  };
+  const { ledger, start, finish, publication } = openLedgerBench(testDb.db, { ...testPolicy, plan });
+  const { requestId } = await ledger.submit(anAsk());
+  await finish(download);
+  const claims = [await start(both[0] ?? ''), await start(analysis)];
+  const done = await testDb.db.transaction(async (tx) => {
+    await tx.select().from(requests).where(eq(requests.id, requestId)).for('update');
+    const ends = claims.map((claim) => ledger.complete(claim, publication(claim)));
+    await until('both wait for their request', () => testDb.waitsForLock(2));
+    return { ends };
+  });
+  await Promise.all(done.ends);
+  expect(await liveKeys()).toEqual([encoding.key]);
 });
 
 test('a cancel while the next stage is being opened leaves nothing live', async () => {

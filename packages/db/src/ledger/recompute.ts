@@ -4,7 +4,7 @@ import { isFinal, type RequestStatus } from '../job-status.ts';
 import type { JobPolicy, RequestState } from '../job-types.ts';
 import { requests } from '../schema.ts';
 import { isAnyOf, isUnfinished, now, requestSnapshot } from './columns.ts';
-import { readHoldings } from './held.ts';
+import { type Holding, readHoldings } from './held.ts';
 import type { Scope } from './transaction.ts';
 
 interface Change {
@@ -18,21 +18,24 @@ interface Change {
 /**
  * Derives the state of these requests from their jobs, in the transaction that moved one of them. Final ones stay as
  * they are, but those in `reviving`, for which a new epoch begins.
+ *
+ * @returns the open ones with what they hold, as nobody else can change it before this transaction ends
  */
 export async function recompute(
   scope: Scope,
   policy: JobPolicy,
   requestIds: readonly string[],
   reviving: readonly string[] = [],
-): Promise<void> {
+): Promise<readonly Holding[]> {
   const before = await lockOpen(scope.tx, requestIds, reviving);
-  if (before.length === 0) return;
+  if (before.length === 0) return [];
   // Read in a statement of its own, after the locks: what a sibling committed meanwhile has to show.
   const openIds = before.map((row) => row.id);
   const holdings = await readHoldings(scope.tx, openIds, reviving);
   const states = new Map(holdings.map(({ request, have }) => [request.requestId, policy.stateOf(request, have)]));
   const changes = before.flatMap((row) => changeOf(row, states.get(row.id), reviving.includes(row.id)));
   if (changes.length > 0) await write(scope, changes);
+  return holdings;
 }
 
 interface RequestRow extends RequestState {

@@ -5,6 +5,7 @@ import { jobs, jobTries } from '../schema.ts';
 import { isOurs } from './claims.ts';
 import { inMs, jobSnapshot, noFault, now } from './columns.ts';
 import { completeRun } from './complete.ts';
+import { goOn } from './go-on.ts';
 import { holdersOf } from './held.ts';
 import { move } from './move.ts';
 import { recompute } from './recompute.ts';
@@ -75,6 +76,6 @@ function settle(parts: LedgerParts, claim: Claim, { to, fault, delayMs, ...recor
     const why = { faultCode: code, faultMessage: message, faultDetail };
     const when = to === 'retrying' ? { runAt: inMs(delayMs ?? 0), queuedAt: now } : { finishedAt: now };
     await move(scope, { jobId, to, set: { ...why, ...when }, only: isOurs(claim), record });
-    await recompute(scope, parts.policy, await holdersOf(scope.tx, jobId));
+    await goOn(scope, parts.policy, jobId);
   });
 }

@@ -3,7 +3,15 @@ import { desc, eq } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { Db } from '../client.ts';
 import { createJobLedger } from '../job-ledger.ts';
-import type { Announcer, Claim, JobLedger, JobSnapshot, Publication, RequestSnapshot } from '../job-types.ts';
+import type {
+  Announcer,
+  Claim,
+  JobLedger,
+  JobPolicy,
+  JobSnapshot,
+  Publication,
+  RequestSnapshot,
+} from '../job-types.ts';
 import { files, jobs, requests } from '../schema.ts';
 import { testPolicy } from './policy.ts';
 import { type Disk, memoryPublication } from './publication.ts';
@@ -29,12 +37,11 @@ export interface LedgerBench {
   expectDiskToMatchRows(): Promise<void>;
 }
 
-export function openLedgerBench(db: Db): LedgerBench {
+export function openLedgerBench(db: Db, policy: JobPolicy = testPolicy): LedgerBench {
   const announcer = { down: false };
   const told: LedgerBench['told'] = { jobs: [], requests: [] };
   const disk: Disk = new Map();
-  const over = (pool: Db) =>
-    createJobLedger({ db: pool, policy: testPolicy, log: silent, announcer: listener(announcer, told) });
+  const over = (pool: Db) => createJobLedger({ db: pool, policy, log: silent, announcer: listener(announcer, told) });
   const ledger = over(db);
   const bench: LedgerBench = {
     ledger,
