@@ -26,15 +26,17 @@ const counted = (from: ReturnType<typeof sql>, until: ReturnType<typeof sql>) =>
     select hour, stage, jsonb_object_agg(code, runs) as faults from (
       select hour, stage, code, count(*) as runs from runs where outcome = 'failed' group by 1, 2, 3
     ) as each group by 1, 2
+  ), sums as (
+    select hour, stage,
+      count(*) filter (where outcome = 'completed')::integer as completed,
+      count(*) filter (where outcome = 'failed')::integer as failed,
+      count(*) filter (where outcome = 'cancelled')::integer as cancelled,
+      coalesce(round(sum(ms) filter (where outcome = 'completed')), 0)::bigint as total_ms
+    from runs group by 1, 2
   )
-  select hour, stage,
-    count(*) filter (where outcome = 'completed')::integer as completed,
-    count(*) filter (where outcome = 'failed')::integer as failed,
-    count(*) filter (where outcome = 'cancelled')::integer as cancelled,
-    coalesce(round(sum(ms) filter (where outcome = 'completed')), 0)::bigint as total_ms,
-    coalesce((select durations from buckets b where b.hour = runs.hour and b.stage = runs.stage), '{}') as durations,
-    coalesce((select faults from codes c where c.hour = runs.hour and c.stage = runs.stage), '{}') as faults
-  from runs group by hour, stage`;
+  select hour, stage, completed, failed, cancelled, total_ms,
+    coalesce(durations, '{}') as durations, coalesce(faults, '{}') as faults
+  from sums left join buckets using (hour, stage) left join codes using (hour, stage)`;
 
 /** Writes the hours that are over into `stats_hourly`. Doing it again changes nothing. */
 export async function rollUpStats(db: Db): Promise<void> {
@@ -81,14 +83,26 @@ const hourMs = 3_600_000;
  * rest from the tries themselves, so that the figures are exact at every moment.
  */
 export async function readStats(db: Db, hours: number): Promise<Stats> {
-  const from = sql`date_trunc('hour', clock_timestamp(), 'UTC') - ${hours - 1} * interval '1 hour'`;
-  const rolled = sql`coalesce((select max(hour) + interval '1 hour' from stats_hourly), '-infinity')`;
+  const rolledUntil = await readRolledUntil(db);
+  const from = sql`date_trunc('hour', now(), 'UTC') - ${hours - 1} * interval '1 hour'`;
+  const until = sql`${rolledUntil}::timestamptz`;
   const rows = await db.execute(sql`
-    select hour, stage, completed, failed, cancelled, durations, faults from stats_hourly where hour >= ${from}
+    select hour, stage, completed, failed, cancelled, durations, faults
+    from stats_hourly where hour >= ${from} and hour < ${until}
     union all
     select hour, stage, completed, failed, cancelled, durations, faults
-    from (${counted(sql`greatest(${from}, ${rolled})`, sql`'infinity'`)}) as live`);
+    from (${counted(sql`greatest(${from}, ${until})`, sql`'infinity'`)}) as live`);
   return summarise(Hours.parse([...rows]), hours);
+}
+
+const Rolled = z.tuple([z.object({ until: z.string() })]);
+
+/** Asked on its own: with the value in hand the planner sees how few tries are not rolled up, and finds them by index. */
+async function readRolledUntil(db: Db): Promise<string> {
+  const latest = sql`select max(hour) + interval '1 hour' from stats_hourly`;
+  const rows = await db.execute(sql`select coalesce((${latest}), '-infinity')::text as until`);
+  const [{ until }] = Rolled.parse([...rows]);
+  return until;
 }
 
 function summarise(rows: z.infer<typeof Hours>, hours: number): Stats {
