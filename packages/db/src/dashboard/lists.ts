@@ -1,8 +1,9 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Role } from '../accounts/people.ts';
 import type { Db } from '../client.ts';
 import { audit, links, requests, requestTracks, tracks, users } from '../schema.ts';
 import { behind, containing, ordered, type Page, pageLimit, toPage } from './paging.ts';
+import { shortestSearch } from './tracks.ts';
 
 export interface AuditFilter {
   readonly action?: string | undefined;
@@ -10,12 +11,9 @@ export interface AuditFilter {
   readonly search?: string | undefined;
 }
 
-export type AuditRow = typeof audit.$inferSelect;
+export type AuditRow = Omit<typeof audit.$inferSelect, 'searched'>;
 
 const newestAudit = { column: audit.at, id: audit.id, way: 'desc' } as const;
-
-/** The expression of the index `audit_search`. */
-const auditText = sql`(${audit.actor} || ' ' || ${audit.action} || ' ' || ${audit.targetKind} || ' ' || coalesce(${audit.targetId}::text, '') || ' ' || ${audit.detail}::text)`;
 
 /** What was done by hand, the newest first. */
 export async function listAudit(db: Db, { action, search }: AuditFilter, after?: string): Promise<Page<AuditRow>> {
@@ -25,7 +23,7 @@ export async function listAudit(db: Db, { action, search }: AuditFilter, after?:
     .where(
       and(
         action === undefined ? undefined : eq(audit.action, action),
-        searched(auditText, search),
+        isLong(search) ? sql`${audit.searched} like lower(${containing(search)})` : undefined,
         behind(after, newestAudit),
       ),
     )
@@ -50,7 +48,11 @@ export async function listPeople(db: Db, { role, search }: PeopleFilter, after?:
     .select()
     .from(users)
     .where(
-      and(role === undefined ? undefined : eq(users.role, role), searched(userText, search), behind(after, newestUser)),
+      and(
+        role === undefined ? undefined : eq(users.role, role),
+        isLong(search) ? sql`${userText} ilike ${containing(search)}` : undefined,
+        behind(after, newestUser),
+      ),
     )
     .orderBy(ordered(newestUser))
     .limit(pageLimit);
@@ -82,5 +84,5 @@ export async function listLinks(db: Db, filter: { requestId?: string | undefined
   return toPage(rows, (row) => [row.link.createdAt, row.link.id]);
 }
 
-const searched = (text: SQL, search: string | undefined): SQL | undefined =>
-  search === undefined || search.length < 3 ? undefined : sql`${text} ilike ${containing(search)}`;
+const isLong = (search: string | undefined): search is string =>
+  search !== undefined && search.length >= shortestSearch;

@@ -108,7 +108,7 @@ function narrowed({ search, state, model, source, days, userId }: TrackFilter): 
     state && inState[state],
     model === undefined ? undefined : withStems(sql`and files.model = ${model}`),
     source === undefined ? undefined : sql`${tracks.sourceKey} like ${sql.raw(`'${source}:%'`)}`,
-    days === undefined ? undefined : sql`${tracks.usedAt} > clock_timestamp() - ${days} * interval '1 day'`,
+    days === undefined ? undefined : sql`${tracks.usedAt} > now() - ${days} * interval '1 day'`,
     userId === undefined
       ? undefined
       : sql`exists (select from request_tracks join requests on requests.id = request_tracks.request_id
@@ -116,12 +116,9 @@ function narrowed({ search, state, model, source, days, userId }: TrackFilter): 
   );
 }
 
-/** The expression stands in the index `tracks_search` and has to be written the same way here. */
-const searched = sql`(${tracks.title} || ' ' || coalesce(${tracks.artist}, '') || ' ' || coalesce(${tracks.album}, ''))`;
-
 function found(search: string): SQL {
   const link = linkIn(search);
-  if (link === undefined) return sql`${searched} ilike ${containing(search)}`;
+  if (link === undefined) return sql`${tracks.searched} like lower(${containing(search)})`;
   const sourceKey = `spotify:${link.type}:${link.id}`;
   if (link.type === 'track') return eq(tracks.sourceKey, sourceKey);
   return sql`${tracks.id} in (select request_tracks.track_id from requests
@@ -148,9 +145,10 @@ const isFailed = withJob(sql`${jobs.status} = 'failed'`);
 const hasStems = withStems(sql``);
 const isFree = isNull(tracks.blockedAt);
 
+// The songs at work are few: as an array they are looked up one by one, where a join would read all songs for them.
 const inState: Record<TrackState, SQL | undefined> = {
   blocked: sql`${tracks.blockedAt} is not null`,
-  working: and(isFree, sql`${tracks.id} in (select jobs.track_id from jobs where ${isLive})`),
+  working: and(isFree, sql`${tracks.id} = any(array(select distinct jobs.track_id from jobs where ${isLive}))`),
   ready: and(isFree, hasStems, sql`not ${isWorking}`),
   failed: and(isFree, isFailed, sql`not ${hasStems}`, sql`not ${isWorking}`),
   removed: and(isFree, sql`not ${hasStems}`, sql`not ${isFailed}`, sql`not ${isWorking}`),
