@@ -2,11 +2,11 @@ import { formatWait } from '@alchemy/core/scale';
 import { noticeWords, replyWords } from '@alchemy/core/sentences';
 import { listLiveRequests } from '@alchemy/db/asked';
 import { admitRequest } from '@alchemy/db/quotas';
-import { bindReply, findReply, type MessageRef, recordAnswer } from '@alchemy/db/replies';
+import { bindReply, findReply, type MessageRef } from '@alchemy/db/replies';
 import { type RequestView, readRequest } from '@alchemy/db/requests';
 import { askOf } from './ask-of.ts';
 import type { Answer, Command, Notice, Place, StemsCommand } from './chat-platform.ts';
-import { answerLimitMs, shownState } from './drawing.ts';
+import { answerLimitMs } from './drawing.ts';
 import { type FlowParts, readReply } from './flow-parts.ts';
 import type { Drawer } from './handlers.ts';
 import { notice } from './notice.ts';
@@ -36,7 +36,7 @@ async function submit(
   drawer: Drawer,
   { command, written }: { command: StemsCommand; written: () => void },
 ): Promise<Answer> {
-  const { db, pipeline, platform, clock, quotas } = parts;
+  const { db, pipeline, platform, quotas } = parts;
   const { name } = platform;
   const { requestId } = await pipeline.submit(
     askOf(command, parts),
@@ -51,9 +51,7 @@ async function submit(
   const sentAs = async (message: MessageRef): Promise<void> => {
     // Of two bots that were told of the same command only one wrote it down, and the other may have answered first.
     const replyId = await findReply(db, requestId, name);
-    if (replyId === undefined) return;
-    await drawer.sent({ replyId, requestId, message }, view);
-    await recordAnswer(db, replyId, message, shownState(view, clock.now()));
+    if (replyId !== undefined) await drawer.sent({ replyId, requestId, message }, view);
   };
   return { kind: 'reply', view, aside: complaint(parts, command), sentAs };
 }

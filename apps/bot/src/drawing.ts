@@ -1,4 +1,13 @@
-import { closeReply, leaseReplies, type MessageRef, nameMessage, type Reply, recordShown } from '@alchemy/db/replies';
+import {
+  closeReply,
+  leaseReplies,
+  type MessageRef,
+  nameMessage,
+  type Reply,
+  recordAnswer,
+  recordShown,
+  type Shown,
+} from '@alchemy/db/replies';
 import type { MessageGone, ReplyView } from './chat-platform.ts';
 import { type FlowParts, readReply } from './flow-parts.ts';
 import { createHints, type Hints } from './hints.ts';
@@ -17,7 +26,8 @@ export const answerLimitMs = 10_000;
 const lookEveryMs = 2_000;
 const mostReplies = 2_000;
 
-type Held = Reply & { readonly message: MessageRef };
+type Named = Pick<Reply, 'replyId' | 'requestId'> & { readonly message: MessageRef };
+type Held = Reply & Named;
 
 /**
  * Brings a platform's replies to the newest state of their requests. PostgreSQL says which show an old one; whoever
@@ -29,6 +39,9 @@ export class Drawing {
   readonly #hints: Hints;
   /** Until when each reply is ours, by our clock. */
   readonly #heldUntilMs = new Map<string, number>();
+  /** Replies that are being given free: whoever leases one now may be another bot. */
+  readonly #givenFree = new Set<string>();
+  #looking: Promise<void> = Promise.resolve();
   /** Replies whose answer is being sent, and until when that is waited for. */
   readonly #answeringUntilMs = new Map<string, number>();
 
@@ -40,7 +53,7 @@ export class Drawing {
     this.holder = holder;
     const { clock, log, metrics, platform, pipeline } = parts;
     this.#editor = new ReplyEditor({ clock, log, count: (result) => metrics.edit(platform.name, result) });
-    this.#hints = createHints({ clock, pipeline, everyMs: lookEveryMs, look: (ids) => this.#look(ids) });
+    this.#hints = createHints({ clock, pipeline, everyMs: lookEveryMs, look: (ids) => this.#beginLook(ids) });
   }
 
   start(): void {
@@ -58,15 +71,21 @@ export class Drawing {
   }
 
   /** The answer itself showed this state: it need not be shown again. */
-  async sent(reply: Held, view: ReplyView): Promise<void> {
-    this.#answeringUntilMs.delete(reply.replyId);
-    this.#editor.seen(reply.replyId, view);
+  async sent(reply: Named, view: ReplyView): Promise<void> {
+    const { replyId, message } = reply;
+    this.#editor.seen(replyId, view);
     if (view.final) await this.#finish(reply, view);
+    await this.#giveFree(replyId, () => recordAnswer(this.#parts.db, replyId, message, this.#shownState(view)));
   }
 
   async stop(): Promise<void> {
     await this.#hints.stop();
     await this.#editor.stop();
+  }
+
+  #beginLook(requestIds: readonly string[] | undefined): Promise<void> {
+    this.#looking = this.#look(requestIds);
+    return this.#looking;
   }
 
   /** Never rejects: while PostgreSQL is away nothing is found. */
@@ -84,6 +103,10 @@ export class Drawing {
 
   #take(reply: Reply, untilMs: number): void {
     const { message, replyId } = reply;
+    if (this.#givenFree.has(replyId)) {
+      this.#hints.hear(reply.requestId);
+      return;
+    }
     if (message === null || (this.#answeringUntilMs.get(replyId) ?? 0) > this.#parts.clock.now()) return;
     this.#answeringUntilMs.delete(replyId);
     this.#heldUntilMs.set(replyId, untilMs);
@@ -108,7 +131,7 @@ export class Drawing {
     };
   }
 
-  async #rename(reply: Held, message: MessageRef): Promise<Held> {
+  async #rename<Some extends Named>(reply: Some, message: MessageRef): Promise<Some> {
     if (JSON.stringify(message) === JSON.stringify(reply.message)) return reply;
     await nameMessage(this.#parts.db, reply.replyId, message);
     return { ...reply, message };
@@ -122,13 +145,32 @@ export class Drawing {
 
   /** The reply is given free last: whoever takes over from one that ended before does the rest again. */
   async #shown(reply: Held, view: ReplyView): Promise<void> {
-    this.#heldUntilMs.delete(reply.replyId);
+    const { replyId } = reply;
     if (view.final) await this.#finish(reply, view);
-    const { db, clock } = this.#parts;
-    await recordShown(db, { replyId: reply.replyId, holder: this.holder, ...shownState(view, clock.now()) });
+    const shown = { holder: this.holder, ...this.#shownState(view) };
+    await this.#giveFree(replyId, () => recordShown(this.#parts.db, reply, shown));
   }
 
-  async #finish(reply: Held, view: ReplyView): Promise<void> {
+  /** A lease that a look took meanwhile may be gone by the time it is told of: such a reply is looked for again. */
+  async #giveFree(replyId: string, record: () => Promise<unknown>): Promise<void> {
+    this.#answeringUntilMs.delete(replyId);
+    this.#heldUntilMs.delete(replyId);
+    this.#givenFree.add(replyId);
+    try {
+      await record();
+    } finally {
+      void this.#looking.then(() => this.#givenFree.delete(replyId));
+    }
+  }
+
+  /** What is written down of a view that a message shows. */
+  #shownState(view: ReplyView): Shown {
+    const { version, againAt, final } = view;
+    const againAfterMs = againAt === null ? null : Math.max(0, againAt.getTime() - this.#parts.clock.now());
+    return { ...version, picture: pictureOf(view), againAfterMs, isOver: final && againAt === null };
+  }
+
+  async #finish(reply: Named, view: ReplyView): Promise<void> {
     const named = await this.#rename(reply, await putFilesBeside(this.#parts, reply.message, view));
     await tellWhoWaits(this.#parts, named, view);
   }
@@ -137,11 +179,4 @@ export class Drawing {
     this.#heldUntilMs.delete(replyId);
     await closeReply(this.#parts.db, replyId, why.message);
   }
-}
-
-/** What is written down of a view that a message shows. */
-export function shownState(view: ReplyView, nowMs: number) {
-  const { version, againAt, final } = view;
-  const againAfterMs = againAt === null ? null : Math.max(0, againAt.getTime() - nowMs);
-  return { ...version, picture: pictureOf(view), againAfterMs, isOver: final && againAt === null };
 }

@@ -178,7 +178,8 @@ test('two bots share the replies, and no state is shown twice', async () => {
   for (const song of ['a', 'b', 'c', 'd', 'e', 'f']) await ask(aCommand({ song }), song < 'd' ? paper : second);
   bench.serve();
   const all = () => [...paper.edits, ...second.edits];
-  await until('all ends are shown', () => all().filter(({ view }) => view.final).length === 6);
+  const ends = () => new Set(all().flatMap(({ message, view }) => (view.final ? [message.id] : [])));
+  await until('all ends are shown', () => ends().size === 6);
   // One state can look different later: the time left moves while the request stands still.
   const states = all().map(({ message, view }) => JSON.stringify({ id: message.id, ...view, againAt: null }));
   expect(new Set(states).size).toBe(states.length);

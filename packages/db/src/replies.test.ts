@@ -28,18 +28,11 @@ beforeEach(async () => {
 
 const lease = (holder: string, platform: 'discord' | 'slack' = 'discord') =>
   leaseReplies(testDb.db, { platform, holder, forMs: 15_000, limit: 10 });
-const show = async (holder: string, over: Partial<Shown> = {}) => {
+const show = async (holder: string, over: Partial<Shown> & { againAt?: Date | null } = {}) => {
+  const { againAt = null, ...rest } = over;
   const { epoch, seq } = await bench.request(requestId);
-  return await recordShown(testDb.db, {
-    replyId,
-    holder,
-    epoch,
-    seq,
-    picture: 'p',
-    againAfterMs: null,
-    isOver: false,
-    ...over,
-  });
+  const shown = { epoch, seq, picture: 'p', againAfterMs: null, isOver: false, ...rest };
+  return await recordShown(testDb.db, { replyId, againAt }, { holder, ...shown });
 };
 
 test('a reply that shows an old state goes to one bot at a time, and to none once it shows the newest', async () => {
@@ -102,6 +95,18 @@ test('a reply that is over is left alone until its request begins anew', async (
   expect(await lease('one')).toEqual([]);
   await bench.ledger.retry(requestId, sam);
   expect(await lease('one')).toHaveLength(1);
+});
+
+test('who begins anew while the end is being shown is shown the new beginning', async () => {
+  await bench.ledger.cancel(requestId, sam);
+  const { epoch, seq } = await bench.request(requestId);
+  await lease('one');
+  await bench.ledger.retry(requestId, sam);
+  expect(await show('one', { epoch, seq, isOver: true })).toBe(true);
+  const [again] = await lease('two');
+  expect(again).toMatchObject({ replyId, shownEpoch: epoch, againAt: expect.any(Date) });
+  await show('two', { againAt: again?.againAt ?? null });
+  expect(await lease('two')).toEqual([]);
 });
 
 test('a reply whose message is gone is not opened again', async () => {

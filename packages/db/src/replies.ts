@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, lte, ne, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
 import type { PlatformName } from './ask.ts';
 import type { Db, Tx } from './client.ts';
 import { inMs, isAnyOf, now } from './ledger/columns.ts';
@@ -19,6 +19,8 @@ export interface Reply {
   readonly shownSeq: number;
   /** A digest of all that can be seen of that state; `null` while that is not known. */
   readonly shownPicture: string | null;
+  /** When it is to be drawn again, as far as is known by now: another time was asked for later. */
+  readonly againAt: Date | null;
 }
 
 const columns = {
@@ -29,6 +31,7 @@ const columns = {
   shownEpoch: replies.shownEpoch,
   shownSeq: replies.shownSeq,
   shownPicture: replies.shownPicture,
+  againAt: replies.againAt,
 };
 
 export interface NewReply {
@@ -83,7 +86,7 @@ export interface Shown {
 export async function recordAnswer(db: Db, replyId: string, message: MessageRef, shown: Shown): Promise<void> {
   await db
     .update(replies)
-    .set({ message, ...asShown(shown) })
+    .set({ message, ...asShown(shown, null) })
     .where(eq(replies.id, replyId));
 }
 
@@ -129,15 +132,19 @@ export async function leaseReplies(db: Db, options: LeaseOptions): Promise<Reply
 }
 
 /**
- * Records what the message shows now, and gives the reply free.
+ * Records what the message of a leased reply shows now, and gives the reply free.
  *
  * @returns false when the holder had lost it
  */
-export async function recordShown(db: Db, shown: Shown & { replyId: string; holder: string }): Promise<boolean> {
+export async function recordShown(
+  db: Db,
+  { replyId, againAt }: Pick<Reply, 'replyId' | 'againAt'>,
+  { holder, ...shown }: Shown & { holder: string },
+): Promise<boolean> {
   const rows = await db
     .update(replies)
-    .set(asShown(shown))
-    .where(and(eq(replies.id, shown.replyId), eq(replies.holder, shown.holder)))
+    .set(asShown(shown, againAt))
+    .where(and(eq(replies.id, replyId), eq(replies.holder, holder)))
     .returning({ id: replies.id });
   return rows.length > 0;
 }
@@ -145,14 +152,18 @@ export async function recordShown(db: Db, shown: Shown & { replyId: string; hold
 /** Why a reply was closed that a new beginning opens again. */
 const over = 'over';
 
-function asShown({ epoch, seq, picture, againAfterMs, isOver }: Shown) {
+/** Where somebody asked for another drawing after the message was read, as who begins anew does, that is still to come. */
+function asShown({ epoch, seq, picture, againAfterMs, isOver }: Shown, knownAgainAt: Date | null) {
+  const isAsKnown = knownAgainAt === null ? isNull(replies.againAt) : eq(replies.againAt, knownAgainAt);
+  const againAt = againAfterMs === null ? sql`null` : inMs(againAfterMs);
+  const isDone = isOver ? isAsKnown : sql`false`;
   return {
     shownPicture: picture,
     shownEpoch: epoch,
     shownSeq: seq,
-    againAt: againAfterMs === null ? null : inMs(againAfterMs),
-    closedAt: isOver ? now : null,
-    closedWhy: isOver ? over : null,
+    againAt: sql`case when ${isAsKnown} then ${againAt} else ${replies.againAt} end`,
+    closedAt: sql`case when ${isDone} then ${now} end`,
+    closedWhy: sql`case when ${isDone} then ${over} end`,
     holder: null,
     heldUntil: null,
   };
