@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 import type { Claim, Publication, Saved } from '@alchemy/db/job-types';
 import { aFile, anAnalysis, aTrack } from '@alchemy/db/testing';
 import { type FileFacts, saveAnalysis, saveFiles, saveTrack, type TrackFacts } from '@alchemy/db/tracks';
-import { checkout } from '../../tools/env.ts';
+import { checkout, programEnvironment } from '../../tools/env.ts';
 
 /** What a hand that stands in for the worker makes of a song. */
 export interface Studio {
@@ -39,7 +39,7 @@ export async function soundStudio(folder: string, song: { seconds: number } & Pa
   const { seconds, ...facts } = song;
   await mkdir(folder, { recursive: true });
   const program = [join(checkout, 'tests/system/make_stems.py'), folder, String(seconds)];
-  const env = { PATH: '/usr/bin:/bin', PYTHONPATH: join(checkout, 'python') };
+  const env = programEnvironment({ PYTHONPATH: join(checkout, 'python') });
   await promisify(execFile)(join(checkout, '.venv/bin/python'), program, { env });
   return {
     song: (sourceKey) => aTrack({ sourceKey, title: 'River Light', durationMs: seconds * 1000, ...facts }),

@@ -27,6 +27,7 @@ const routes: Readonly<Record<string, PortalRole | 'open' | 'next-auth'>> = {
   '/api/events': 'viewer',
   '/api/files/[id]': 'viewer',
   '/api/search': 'viewer',
+  '/api/tracks/[id]/[model]/[file]': 'viewer',
   '/api/actions/[name]': 'viewer',
   '/api/upload': 'operator',
   '/api/auth/[...nextauth]': 'next-auth',
@@ -158,7 +159,10 @@ for (const [path, least] of guarded)
     }
   });
 
-for (const path of ['/api/events', '/api/search?q=x', '/api/files/[id]'])
+for (const path of [
+  ...['/api/events', '/api/search?q=x', '/api/files/[id]'],
+  ...['/api/tracks/[id]/[model]/[file]', '/api/tracks/[id]/htdemucs/score.json'],
+])
   test(`${path} answers no stranger`, async () => {
     for (const who of strangers) expect([who, (await get(path, who)).status]).toEqual([who, 401]);
   });

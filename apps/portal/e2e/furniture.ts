@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Fault } from '@alchemy/core/errors';
@@ -8,14 +8,16 @@ import { createLink } from '@alchemy/db/links';
 import { anAnalysis, anAsk } from '@alchemy/db/testing';
 import { trackIdOf } from '@alchemy/db/track-id';
 import { type FileFacts, saveAnalysis, saveFiles, saveTrack } from '@alchemy/db/tracks';
+import { type Studio, soundStudio, stems } from '../../../tests/system/studio.ts';
 import type { House } from './house.ts';
 
-const stems = ['vocals', 'drums', 'bass', 'other'];
+const seconds = 60;
 
 /** A house as it looks after a while: a finished song, a failed one, one at work, one in line, and a link. */
 export async function furnish(house: House): Promise<{ trackId: string; jobId: string; requestId: string }> {
+  const studio = await soundStudio(await mkdtemp(join(house.folder, 'sound-')), { seconds });
   const done = await submit(house, 'River Light');
-  await work(house, async (claim) => publish(house, claim));
+  await work(house, async (claim) => publish(house, studio, claim));
   await submit(house, 'The Longest Road Out of a Town That Nobody Remembers');
   let jobId = '';
   await work(house, async (claim) => {
@@ -61,8 +63,8 @@ async function startOne(house: House): Promise<Claim> {
   return await house.pipeline.runs.start(job.id, job.seq, 'studio:4711');
 }
 
-async function publish(house: House, claim: Claim): Promise<void> {
-  const contents = contentsOf(claim);
+async function publish(house: House, studio: Studio, claim: Claim): Promise<void> {
+  const contents = await contentsOf(studio, claim);
   const publication: Publication = {
     put: async () => {
       for (const [path, { content }] of Object.entries(contents)) {
@@ -78,7 +80,7 @@ async function publish(house: House, claim: Claim): Promise<void> {
         album: 'First Programs',
         isrc: null,
         coverUrl: null,
-        durationMs: 213_000,
+        durationMs: seconds * 1_000,
       };
       const trackId =
         claim.job.trackId ??
@@ -91,15 +93,27 @@ async function publish(house: House, claim: Claim): Promise<void> {
   await house.pipeline.runs.complete(claim, publication);
 }
 
-type Made = Pick<FileFacts, 'kind'> & Partial<FileFacts> & { readonly content: string };
+type Made = Pick<FileFacts, 'kind'> & Partial<FileFacts> & { readonly content: string | Buffer };
 
-function contentsOf({ job }: Claim): Record<string, Made> {
+async function contentsOf(studio: Studio, { job }: Claim): Promise<Record<string, Made>> {
   const { trackId, jobId } = job;
   const model = 'htdemucs';
+  const made = async (name: string) => (await studio.file(name)) ?? '';
   if (job.stage === 'download') return { [`downloads/${jobId}.flac`]: { kind: 'download', content: 'song' } };
-  if (job.stage === 'analysis') return { [`analysis/${trackId}.json`]: { kind: 'analysis', content: analysis() } };
-  const made = (stem: string): Made => ({ kind: 'stem', stem, model, content: stem.repeat(1_000) });
-  return Object.fromEntries(stems.map((stem) => [`stems/${trackId}/${model}/${stem}.flac`, made(stem)]));
+  if (job.stage === 'analysis') {
+    return {
+      [`analysis/${trackId}.json`]: { kind: 'analysis', content: analysis() },
+      [`covers/${trackId}.jpg`]: { kind: 'cover', content: await made('cover.jpg') },
+    };
+  }
+  const folder = `stems/${trackId}/${model}`;
+  const contents: Record<string, Made> = {
+    [`${folder}/peaks.json`]: { kind: 'peaks', model, content: await made('peaks.json') },
+  };
+  for (const stem of stems) {
+    contents[`${folder}/${stem}.flac`] = { kind: 'stem', stem, model, content: await made(`${stem}.flac`) };
+  }
+  return contents;
 }
 
 function factsOf([path, { content, ...over }]: [string, Made]): FileFacts {
@@ -108,21 +122,23 @@ function factsOf([path, { content, ...over }]: [string, Made]): FileFacts {
   return { ...none, ...over, path, sizeBytes: content.length, sha256, crc32: crc32(content) };
 }
 
-/** An analysis of a song of four minutes, by formula. */
+/** An analysis of the song, by formula. */
 function analysis(): string {
-  const durationMs = 213_000;
   const range = (count: number) => Array.from({ length: count }, (_, index) => index);
   const max = range(1_500).map((index) => Math.round(40 + 60 * Math.abs(Math.sin(index / 90) * Math.cos(index / 13))));
   const strength = (column: number, row: number) => Math.max(0, Math.cos(((column / 40 + row * 7) % 12) / 2));
   return JSON.stringify({
-    durationMs,
-    beats: range(390).map((beat) => beat * 0.536),
-    energy: { hopSeconds: 0.5, values: range(426).map((step) => 0.5 + 0.4 * Math.sin(step / 40)) },
-    chroma: { hopSeconds: 0.5, values: range(426).map((column) => range(12).map((row) => strength(column, row))) },
+    durationMs: seconds * 1_000,
+    beats: range(seconds * 2).map((beat) => beat / 2),
+    energy: { hopSeconds: 0.5, values: range(seconds * 2).map((step) => 0.5 + 0.4 * Math.sin(step / 40)) },
+    chroma: {
+      hopSeconds: 0.5,
+      values: range(seconds * 2).map((column) => range(12).map((row) => strength(column, row))),
+    },
     sections: ['A', 'B', 'A', 'C', 'B'].map((label, index) => ({
       label,
-      startSeconds: index * 42.6,
-      endSeconds: (index + 1) * 42.6,
+      startSeconds: (index * seconds) / 5,
+      endSeconds: ((index + 1) * seconds) / 5,
     })),
     peaks: { max, min: max.map((value) => -value) },
   });

@@ -56,6 +56,7 @@ for (const look of looks) {
         await page.goto(path);
         await expect(page.locator('main h1')).toBeVisible();
         await expect(page.locator('[data-connection="live"]')).toBeVisible();
+        if (name === 'track') await page.waitForSelector('[data-ready=true]');
         await page.screenshot({ path: join(pictures, `${name}-${look.name}.png`), fullPage: true });
         await test.step(name, async () => {
           await examine(page, problems);

@@ -1,4 +1,5 @@
 import { findFile } from '@alchemy/db/dashboard/track-page';
+import type { FileFacts } from '@alchemy/db/tracks';
 import { openFile } from '@alchemy/storage/files';
 import { z } from 'zod';
 import { personOfRequest } from '../actions/admission.ts';
@@ -21,16 +22,27 @@ const contentTypes: Readonly<Record<string, string>> = {
 const plain = { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain; charset=utf-8' };
 const refuse = (status: number, sentence: string) => new Response(`${sentence}\n`, { status, headers: plain });
 
+/** No file for whoever is not signed in, or may not see the portal. */
+export const refuseStranger = (): Response => refuse(401, 'Sign in first.');
+/** No file under that address. */
+export const refuseUnknown = (): Response => refuse(404, 'There is no such file.');
+
 /** A stored file for whoever may see the portal, by the id of its row: no path comes from outside. */
 export async function serveStored(server: Server, request: Request, fileId: unknown): Promise<Response> {
-  if ((await personOfRequest(server, request)) === undefined) return refuse(401, 'Sign in first.');
+  if ((await personOfRequest(server, request)) === undefined) return refuseStranger();
   const id = Id.safeParse(fileId);
   const found = id.success ? await findFile(server.db, id.data) : undefined;
-  if (found === undefined) return refuse(404, 'There is no such file.');
-  const { path, sizeBytes, sha256 } = found.file;
+  return found === undefined ? refuseUnknown() : await sendStored(server, request, found.file);
+}
+
+/** The bytes of a stored file, whole or in part. @throws Fault `not_found` when it is gone */
+export async function sendStored(
+  { root }: Pick<Server, 'root'>,
+  request: Request,
+  { path, sizeBytes, sha256 }: Pick<FileFacts, 'path' | 'sizeBytes' | 'sha256'>,
+): Promise<Response> {
   const extension = path.slice(path.lastIndexOf('.') + 1);
   const contentType = contentTypes[extension] ?? 'application/octet-stream';
-  const open = async (range: { start: number; end: number } | undefined) =>
-    (await openFile(server.root, path, range)).stream;
+  const open = async (range: { start: number; end: number } | undefined) => (await openFile(root, path, range)).stream;
   return await sendFile(request, { sizeBytes, sha256, contentType }, { open, sent: () => {} });
 }

@@ -2,8 +2,10 @@
 
 import { linkWords } from '@alchemy/core/link-words';
 import { useEffect, useState } from 'react';
+import { Downloads } from '../mixer/downloads.tsx';
 import { readHash } from '../mixer/hash-state.ts';
 import { Mixer } from '../mixer/mixer.tsx';
+import { usePlayer } from '../mixer/use-player.ts';
 import { Card, CardHeading } from '../ui/card.tsx';
 import { LinkFooter } from './link-footer.tsx';
 import type { PageModel, SongModel } from './page-model.ts';
@@ -37,7 +39,7 @@ export function LinkScreen({ initial, stateHref, now, contact }: LinkScreenProps
         {several && <SongList songs={page.songs} place={song?.place} onChoose={setPlace} />}
         <div className="grid min-w-0 grid-cols-1 content-start gap-4">
           {page.work !== null && <WorkCard work={page.work} waiting={song === undefined || song.lanes.length === 0} />}
-          {song !== undefined && song.lanes.length > 0 && <Playable song={song} page={page} />}
+          {song !== undefined && song.lanes.length > 0 && <Playable key={song.base} song={song} page={page} />}
           {page.failures.length > 0 && <Failures sentences={page.failures} />}
         </div>
       </main>
@@ -46,8 +48,15 @@ export function LinkScreen({ initial, stateHref, now, contact }: LinkScreenProps
   );
 }
 
+/** The mixer of a song, and its downloads: among them the mix as it is set. */
 function Playable({ song, page }: { song: SongModel; page: PageModel }) {
-  return <Mixer key={song.base} song={song} archives={page.archives} />;
+  const player = usePlayer(song);
+  return (
+    <>
+      <Mixer song={song} player={player} />
+      <Downloads song={song} mix={player.mix} archives={page.archives} />
+    </>
+  );
 }
 
 function Failures({ sentences }: { sentences: readonly string[] }) {

@@ -1,42 +1,37 @@
 'use client';
 
 import { mixerWords } from '@alchemy/core/link-words';
-import type { PageModel, SongModel } from '../link/page-model.ts';
+import type { SongModel } from '../link/page-model.ts';
 import { Card } from '../ui/card.tsx';
 import { Progress } from '../ui/progress.tsx';
-import { Downloads } from './downloads.tsx';
 import { Lanes } from './lanes.tsx';
 import { presetMix, presetOf, presetsFor } from './mix.ts';
 import { PlainPlayers } from './plain-players.tsx';
 import { Presets, Transport } from './transport.tsx';
 import type { Readiness } from './use-mixer.ts';
-import { type Player, usePlayer } from './use-player.ts';
+import type { Player } from './use-player.ts';
 
-/** The multitrack player of one song, and its downloads. */
-export function Mixer({ song, archives }: { song: SongModel; archives: PageModel['archives'] }) {
-  const player = usePlayer(song);
-  const { readiness, status, surface, mix } = player;
+/** The multitrack player of one song. */
+export function Mixer({ song, player }: { song: SongModel; player: Player }) {
+  const { readiness, status, surface } = player;
   return (
-    <>
-      <Card aria-label={mixerWords.mixer} className="p-3 sm:p-5">
-        {readiness.kind === 'unsupported' ? (
-          <PlainPlayers lanes={song.lanes} />
-        ) : (
-          <div ref={surface} className="[--at:0%]" data-ready={readiness.kind === 'ready'} data-status={status}>
-            <Controls player={player} />
-            <Notice readiness={readiness} failed={status === 'failed'} />
-            <Lanes song={song} player={player} />
-            <p className="mt-2 hidden text-muted-foreground text-xs md:block">
-              {mixerWords.drag} {mixerWords.keys}
-            </p>
-          </div>
-        )}
-        <noscript>
-          <PlainPlayers lanes={song.lanes} />
-        </noscript>
-      </Card>
-      <Downloads song={song} mix={mix} archives={archives} />
-    </>
+    <Card aria-label={mixerWords.mixer} className="p-3 sm:p-5">
+      {readiness.kind === 'unsupported' ? (
+        <PlainPlayers lanes={song.lanes} />
+      ) : (
+        <div ref={surface} className="[--at:0%]" data-ready={readiness.kind === 'ready'} data-status={status}>
+          <Controls player={player} />
+          <Notice readiness={readiness} failed={status === 'failed'} />
+          <Lanes song={song} player={player} />
+          <p className="mt-2 hidden text-muted-foreground text-xs md:block">
+            {mixerWords.drag} {mixerWords.keys}
+          </p>
+        </div>
+      )}
+      <noscript>
+        <PlainPlayers lanes={song.lanes} />
+      </noscript>
+    </Card>
   );
 }
 

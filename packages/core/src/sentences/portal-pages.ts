@@ -73,7 +73,7 @@ export const pageWords = {
     stems: 'Stems',
     noStems: 'There are no stems',
     noStemsWhy: 'They appear here when the separation is done. Separate again to make them.',
-    listen: (stem: string, title: string) => `${stem} of ${title}`,
+    playModel: 'Play the stems of',
     cover: (title: string) => `Cover of ${title}`,
     jobs: 'Jobs',
     askers: 'Asked for by',

@@ -1,6 +1,7 @@
 import { pageWords } from '@alchemy/core/page-words';
 import { formatDuration, formatSize } from '@alchemy/core/scale';
 import { readTrackPage, type TrackPage } from '@alchemy/db/dashboard/track-page';
+import { AudioLines } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { requireRole } from '../../../../auth/current-person.ts';
@@ -14,9 +15,11 @@ import { Status } from '../../../../parts/status.tsx';
 import { server } from '../../../../server.ts';
 import { AnalysisDrawing } from '../../../../track/analysis-drawing.tsx';
 import { readAnalysis } from '../../../../track/analysis-file.ts';
-import { StemPlayers } from '../../../../track/stem-players.tsx';
+import { playablesOf } from '../../../../track/playable.ts';
 import { TrackActions } from '../../../../track/track-actions.tsx';
+import { TrackMixer } from '../../../../track/track-mixer.tsx';
 import { Card, CardHeading } from '../../../../ui/card.tsx';
+import { Empty } from '../../../../ui/empty.tsx';
 import { Cell, HeadCell, Row, Table } from '../../../../ui/table.tsx';
 
 const words = pageWords.track;
@@ -29,6 +32,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
   const { db, root } = await server();
   const page = await orNotFound(id, () => readTrackPage(db, id));
   const { track, files } = page;
+  const playables = playablesOf(page);
   const analysisFile = files.find(({ kind }) => kind === 'analysis');
   const drawn = analysisFile && (await readAnalysis(root, analysisFile.path));
   return (
@@ -40,10 +44,9 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
         <p className="mb-4 rounded-card bg-bad-soft p-4 text-bad text-sm">{words.blocked}</p>
       )}
       <div className="grid gap-4 *:min-w-0 lg:grid-cols-2">
-        <Card aria-labelledby="stems">
-          <CardHeading id="stems" title={words.stems} />
-          <StemPlayers files={files} title={track.title} />
-        </Card>
+        <div className="grid grid-cols-1 gap-4 lg:col-span-2">
+          {playables.length > 0 ? <TrackMixer playables={playables} /> : <NoStems />}
+        </div>
         <Card aria-labelledby="facts">
           <CardHeading id="facts" title={words.facts} />
           <div className="flex flex-wrap gap-5">
@@ -55,6 +58,26 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
             <Facts facts={factsOf(page)} />
           </div>
         </Card>
+        <div className="grid content-start gap-4 *:min-w-0">
+          <Card aria-labelledby="jobs">
+            <CardHeading id="jobs" title={words.jobs} />
+            <ul className="grid gap-3 text-sm">
+              {page.jobs.map((job) => (
+                <li key={job.id} className="flex flex-wrap items-center justify-between gap-2">
+                  <Link href={`/jobs/${job.id}`} className="min-w-0 truncate text-primary hover:underline">
+                    {pageWords.stages[job.stage]}{' '}
+                    <span className="text-muted-foreground text-xs">{String(job.params.model ?? '')}</span>
+                  </Link>
+                  <Status id={job.id} state={job} label={pageWords.percentOf(job.stage)} />
+                </li>
+              ))}
+            </ul>
+          </Card>
+          <Card aria-labelledby="askers">
+            <CardHeading id="askers" title={words.askers} />
+            <Askers askers={page.askers} nobody={pageWords.none} />
+          </Card>
+        </div>
         <Card aria-labelledby="analysis" className="lg:col-span-2">
           <CardHeading id="analysis" title={words.analysis} />
           {drawn === undefined ? (
@@ -63,29 +86,22 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
             <AnalysisDrawing analysis={drawn} />
           )}
         </Card>
-        <Card aria-labelledby="jobs">
-          <CardHeading id="jobs" title={words.jobs} />
-          <ul className="grid gap-3 text-sm">
-            {page.jobs.map((job) => (
-              <li key={job.id} className="flex flex-wrap items-center justify-between gap-2">
-                <Link href={`/jobs/${job.id}`} className="min-w-0 truncate text-primary hover:underline">
-                  {pageWords.stages[job.stage]}{' '}
-                  <span className="text-muted-foreground text-xs">{String(job.params.model ?? '')}</span>
-                </Link>
-                <Status id={job.id} state={job} label={pageWords.percentOf(job.stage)} />
-              </li>
-            ))}
-          </ul>
-        </Card>
-        <Card aria-labelledby="askers">
-          <CardHeading id="askers" title={words.askers} />
-          <Askers askers={page.askers} nobody={pageWords.none} />
-        </Card>
         <div className="lg:col-span-2">
           <Files files={files} />
         </div>
       </div>
     </>
+  );
+}
+
+function NoStems() {
+  return (
+    <Card aria-labelledby="stems">
+      <CardHeading id="stems" title={words.stems} />
+      <Empty icon={AudioLines} title={words.noStems}>
+        {words.noStemsWhy}
+      </Empty>
+    </Card>
   );
 }
 
