@@ -65,5 +65,6 @@ export async function enter(email: string, password: string): Promise<string | u
     return undefined;
   }
   if (answer?.error === 'wrong') return words.wrong;
-  return answer?.error === 'locked' ? words.locked : words.broken;
+  const [, minutes] = /^locked:(\d+)$/.exec(answer?.error ?? '') ?? [];
+  return minutes === undefined ? words.broken : words.locked(Number(minutes));
 }

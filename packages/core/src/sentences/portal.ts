@@ -60,7 +60,8 @@ export const portalWords = {
     or: 'or',
     with: (name: string) => `Continue with ${name}`,
     wrong: 'That address and password do not fit together.',
-    locked: 'Too many tries. Wait 15 minutes, then try again.',
+    locked: (minutes: number) =>
+      `Too many wrong passwords. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
     noAccess: 'That account may not see the portal. Ask an administrator to give it a role.',
     broken: 'Signing in did not work. Try again.',
   },

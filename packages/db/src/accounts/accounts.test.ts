@@ -1,9 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { audit } from '../schema.ts';
+import { audit, signInFailures } from '../schema.ts';
 import { useTestDb } from '../testing/use-test-db.ts';
 import { accept, findInvitation, invite, inviteFirstAdministrator } from './invitations.ts';
 import { appoint, covers, findByEmail, findByIdentity, hasAdministrator } from './people.ts';
-import { clearFailures, isLocked, noteFailure } from './sign-in-failures.ts';
+import { clearFailures, lockedForMinutes, noteFailure } from './sign-in-failures.ts';
 
 const testDb = await useTestDb();
 
@@ -59,11 +60,27 @@ test('whom the configuration names is appointed once, with one audit row', async
 test('guessing locks the account and the address, and a right guess forgets', async () => {
   const { db } = testDb;
   const limits = { 'account:ada': 3, 'address:1.2.3.4': 5 };
-  for (const _ of [1, 2]) await noteFailure(db, limits);
-  expect(await isLocked(db, Object.keys(limits))).toBe(false);
-  await noteFailure(db, limits);
-  expect(await isLocked(db, ['account:ada'])).toBe(true);
-  expect(await isLocked(db, ['address:1.2.3.4'])).toBe(false);
+  const fail = () => db.transaction((tx) => noteFailure(tx, limits));
+  for (const _ of [1, 2]) expect(await fail()).toEqual([]);
+  expect(await lockedForMinutes(db, Object.keys(limits))).toBeUndefined();
+  expect(await fail()).toEqual(['account:ada']);
+  expect(await lockedForMinutes(db, ['account:ada'])).toBe(15);
+  expect(await lockedForMinutes(db, ['address:1.2.3.4'])).toBeUndefined();
+  expect(await fail()).toEqual([]);
+  expect(await fail()).toEqual(['address:1.2.3.4']);
   await clearFailures(db, 'account:ada');
-  expect(await isLocked(db, ['account:ada'])).toBe(false);
+  expect(await lockedForMinutes(db, ['account:ada'])).toBeUndefined();
+});
+
+test('a lock counts down in whole minutes, and ends', async () => {
+  const { db } = testDb;
+  const subject = 'account:ada';
+  const ends = async (interval: string) => {
+    await db.update(signInFailures).set({ lockedUntil: sql`clock_timestamp() + ${interval}::interval` });
+    return await lockedForMinutes(db, [subject]);
+  };
+  await db.transaction((tx) => noteFailure(tx, { [subject]: 1 }));
+  expect(await ends('4 minutes 30 seconds')).toBe(5);
+  expect(await ends('30 seconds')).toBe(1);
+  expect(await ends('-1 second')).toBeUndefined();
 });

@@ -96,12 +96,18 @@ const places: Readonly<Record<string, string>> = {
   storage: '/jobs',
 };
 
-function Target({ row }: { row: AuditRow }) {
-  const place = places[row.targetKind];
-  if (row.targetId === null || place === undefined) return row.targetKind;
+function Target({ row: { targetKind, targetId } }: { row: AuditRow }) {
+  if (targetId === null) return targetKind;
+  const name = (
+    <>
+      {targetKind} <code className="text-xs">{targetId.slice(0, 8)}</code>
+    </>
+  );
+  const place = places[targetKind];
+  if (place === undefined) return name;
   return (
-    <Link href={`${place}/${row.targetId}`} className="text-primary hover:underline">
-      {row.targetKind} <code className="text-xs">{row.targetId.slice(0, 8)}</code>
+    <Link href={`${place}/${targetId}`} className="text-primary hover:underline">
+      {name}
     </Link>
   );
 }
