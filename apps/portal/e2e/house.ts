@@ -30,7 +30,8 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse(): Promise<House> {
+/** @param configuration of the portal, beside what the house needs itself */
+export async function openHouse(configuration: Record<string, string> = {}): Promise<House> {
   if (isPortalOutdated(checkout)) await buildPortal(checkout);
   const folder = await mkdtemp(join(tmpdir(), 'portal-e2e-'));
   // PostgreSQL runs under another account when the tests run as root.
@@ -40,7 +41,7 @@ export async function openHouse(): Promise<House> {
   const root = await openRoot(join(folder, 'storage'));
   const { databaseUrl, redisUrl } = services;
   const shared = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, STORAGE_ROOT: root.path, LOG_LEVEL: 'warn' };
-  const portal = await startPortal(shared);
+  const portal = await startPortal({ ...shared, ...configuration });
   const db = openDb(databaseUrl, { applicationName: 'e2e' });
   const pipeline = openPipeline({ db, redisUrl, log: createLogger({ service: 'e2e', level: 'silent' }) });
   return {

@@ -63,6 +63,7 @@ export const portalWords = {
     locked: (minutes: number) =>
       `Too many wrong passwords. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
     noAccess: 'That account may not see the portal. Ask an administrator to give it a role.',
+    denied: 'You did not allow it, so nobody was signed in. Try again when you want to.',
     broken: 'Signing in did not work. Try again.',
   },
   setUp: {

@@ -8,7 +8,7 @@ import { server } from '../../server.ts';
 const words = portalWords.signIn;
 export const metadata: Metadata = { title: words.title };
 
-const errors: Readonly<Record<string, string>> = { AccessDenied: words.noAccess };
+const errors: Readonly<Record<string, string>> = { AccessDenied: words.noAccess, Denied: words.denied };
 
 /** Where people sign in. Whoever is signed in already goes on. */
 export default async function Page({ searchParams }: { searchParams: Promise<{ error?: string }> }) {
