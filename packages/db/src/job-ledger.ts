@@ -1,5 +1,6 @@
 import type { JobLedger } from './job-types.ts';
 import { announceMissed } from './ledger/announcements.ts';
+import { bringForward } from './ledger/bring-forward.ts';
 import { cancelJob, liveRuns, mendStranded, openUnasked, rescue } from './ledger/care.ts';
 import { forget } from './ledger/forget.ts';
 import { waiting } from './ledger/line.ts';
@@ -22,6 +23,7 @@ export function createJobLedger(parts: LedgerParts): JobLedger {
     forget: (identity, by) => forget(parts, identity, by),
     reopenJob: (jobId, by) => reopenJob(parts, jobId, by),
     cancelJob: (jobId, by) => cancelJob(parts, jobId, by),
+    bringForward: (waitedMs) => bringForward(parts, waitedMs),
     rescue: (silentForMs) => rescue(parts, silentForMs),
     waiting: (limit) => waiting(parts, limit),
     liveRuns: () => liveRuns(parts),

@@ -242,6 +242,8 @@ export interface JobLedger extends RunLedger {
   reopenJob(jobId: string, by: Actor): Promise<boolean>;
   /** Cancels a live job for all; false when it is not live. @throws Fault `not_found` */
   cancelJob(jobId: string, by: Actor): Promise<boolean>;
+  /** Gives whoever's next job waited for `waitedMs` the place of a newcomer; answers how many came forward. */
+  bringForward(waitedMs: number): Promise<number>;
   /** Gives up runs that have not beaten for `silentForMs`; answers how many. */
   rescue(silentForMs: number): Promise<number>;
   /** What the queues must hold: queued or retrying, due, and of each person no more than may stand there at a time. */

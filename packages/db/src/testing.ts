@@ -22,6 +22,8 @@ export interface TestDb {
   breakConnections(): Promise<void>;
   /** Lets runs that are known to be over look silent for an hour: what `rescue` waits for, without the wait. */
   silenceRuns(isOver: (jobId: string) => boolean): Promise<void>;
+  /** Lets whatever waits in line now look as if it had for an hour. */
+  letWait(): Promise<void>;
   /** Drops the schema and closes the connections. */
   close(): Promise<void>;
 }
@@ -77,6 +79,11 @@ export async function openTestDb(options: { max?: number } = {}): Promise<TestDb
       await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${schema}`;
     },
     silenceRuns: (isOver) => silenceRuns(admin, schema, isOver),
+    letWait: async () => {
+      await admin`
+        update ${admin(`${schema}.jobs`)} set queued_at = queued_at - interval '1 hour', run_at = run_at - interval '1 hour'
+        where status = 'queued'`;
+    },
     close: async () => {
       await closeDb(db);
       await admin.unsafe(`drop schema ${schema} cascade`);

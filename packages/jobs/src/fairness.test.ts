@@ -90,6 +90,31 @@ test('of one person two entries wait in a queue at a time, also after the sweepe
   await until('nothing is lost', () => work.started.length === songs);
 });
 
+test('a second song gets its turn under a stream of people who ask for one, and holds up none of them', async () => {
+  const work = serveHolding('download');
+  for (let n = 0; n < songs; n++) await ask('discord:many', `many ${n}`);
+  await until('all slots are taken', () => work.started.length === slots);
+  for (let n = 0; n < 3; n++) await ask(`discord:early ${n}`, `early ${n}`);
+  await testDb.letWait();
+  await bench.pipeline.sweep(noFolders);
+  for (let n = 0; n < 3; n++) await ask(`discord:late ${n}`, `late ${n}`);
+  for (let freed = 1; freed <= 8; freed++) {
+    work.freeOne();
+    await until('the slot is taken again', () => work.started.length === slots + freed);
+    await testDb.letWait();
+    await bench.pipeline.sweep(noFolders);
+  }
+  const nameOf = new Map<string, string>(
+    ['early', 'late', 'many'].flatMap((name) =>
+      Array.from({ length: songs }, (_, n) => [`download:${uploadKey(`${name} ${n}`)}`, name] as const),
+    ),
+  );
+  const names = work.started.slice(slots).map(({ job }) => nameOf.get(job.key));
+  expect(names).toEqual(['early', 'early', 'early', 'many', 'late', 'late', 'late', 'many']);
+  work.openAll();
+  await until('nothing is lost', () => work.started.length === songs + 6);
+});
+
 test('a song far back in one person’s line comes forward for another who asks for it', async () => {
   const work = serveHolding('download');
   for (let n = 0; n < songs; n++) await ask('discord:many', `many ${n}`);

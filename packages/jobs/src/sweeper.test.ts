@@ -26,6 +26,7 @@ function someParts(over: { folders?: string[]; live?: string[] } = {}): SweeperP
     db: testDb.db,
     ledger: {
       announceMissed: () => note('announce', 0),
+      bringForward: () => note('forward', 0),
       waiting: () => note('waiting', none),
       rescue: () => note('rescue', 0),
       liveRuns: () => note('claims', new Set(live)),
@@ -47,7 +48,17 @@ function someParts(over: { folders?: string[]; live?: string[] } = {}): SweeperP
 
 test('a round announces, refills, rescues, lists folders before it asks for claims, and mends', async () => {
   expect(await sweepOnce(someParts())).toBe(true);
-  expect(order).toEqual(['announce', 'waiting', 'refill', 'rescue', 'folders', 'claims', 'mend', 'holdBack']);
+  expect(order).toEqual([
+    'announce',
+    'forward',
+    'waiting',
+    'refill',
+    'rescue',
+    'folders',
+    'claims',
+    'mend',
+    'holdBack',
+  ]);
 });
 
 test('folders of runs at work stay, all others go', async () => {
@@ -63,7 +74,7 @@ test('a step that fails does not keep the others from being done', async () => {
     queues: { ...parts.queues, addAll: away },
     ledger: { ...parts.ledger, announceMissed: away },
   });
-  expect(order).toEqual(['waiting', 'rescue', 'folders', 'claims', 'mend', 'holdBack']);
+  expect(order).toEqual(['forward', 'waiting', 'rescue', 'folders', 'claims', 'mend', 'holdBack']);
   expect(removed).toEqual(['a-1']);
 });
 

@@ -20,7 +20,7 @@ export interface SweeperParts {
   readonly db: Db;
   readonly ledger: Pick<
     JobLedger,
-    'announceMissed' | 'waiting' | 'rescue' | 'liveRuns' | 'mendStranded' | 'openUnasked'
+    'announceMissed' | 'bringForward' | 'waiting' | 'rescue' | 'liveRuns' | 'mendStranded' | 'openUnasked'
   >;
   readonly queues: Pick<Queues, 'addAll' | 'holdBack'>;
   readonly folders: WorkFolders;
@@ -38,6 +38,9 @@ const leaseMs = 15_000;
 
 const waitingAtATime = 500;
 
+/** Several songs' time: who asks for one song goes first meanwhile, and an album still gets its turns. */
+const patienceMs = 600_000;
+
 /** Reads every file's row: not more often than this. */
 const measureEveryMs = 300_000;
 
@@ -53,6 +56,7 @@ export async function sweepOnce(parts: SweeperParts): Promise<boolean> {
   if (!(await takeLease(db, lease, parts.holder, leaseMs))) return false;
   const steps: Record<string, () => Promise<unknown>> = {
     announceMissed: () => ledger.announceMissed(),
+    bringForward: () => ledger.bringForward(patienceMs),
     refill: async () => queues.addAll(await ledger.waiting(waitingAtATime)),
     rescue: () => ledger.rescue(parts.silentForMs),
     removeFolders: () => removeFolders(parts),

@@ -34,7 +34,8 @@ export async function frontOf({ db, policy }: LedgerParts, lines: readonly Line[
   return (await Promise.all(fronts)).flat();
 }
 
-const lineSql = sql.raw(
+/** The line of a job, in SQL over its `stage`. */
+export const lineSql = sql.raw(
   `case stage ${stageNames.map((stage) => `when '${stage}' then '${lineOf(stage)[0]}'`).join(' ')} end`,
 );
 

@@ -73,7 +73,7 @@ interface Turn {
 
 /** A job that waits far behind for one person comes forward for another. Its old queue entry finds nothing to start. */
 async function moveUp(scope: Scope, jobId: string, turn: Turn): Promise<void> {
-  const set = { ...turn, seq: sql`${jobs.seq} + 1`, updatedAt: now };
+  const set = { ...turn, queuedAt: now, seq: sql`${jobs.seq} + 1`, updatedAt: now };
   const isSooner = sql`${turn.priority} < ${jobs.priority}`;
   const [job] = await scope.tx
     .update(jobs)

@@ -48,7 +48,7 @@ export const jobs = pgTable(
     /** Grows at every write that others are told of. */
     seq: integer('seq').notNull().default(1),
     announcedSeq: integer('announced_seq').notNull().default(0),
-    /** When it entered the line. */
+    /** When it came to the place in the line where it stands. */
     queuedAt: moment('queued_at').notNull().defaultNow(),
     /** Not before this moment. */
     runAt: moment('run_at').notNull().defaultNow(),
