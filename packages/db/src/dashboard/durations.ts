@@ -5,7 +5,8 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 const perDoubling = 8;
 
 /** The bucket of a duration in milliseconds, as SQL: the logarithm to the base 2, in eighths, rounded down. */
-export const bucketSql = (ms: SQL | PgColumn): SQL => sql`floor(${perDoubling} * log(2, greatest(1, ${ms})))::integer`;
+export const bucketSql = (ms: SQL | PgColumn): SQL =>
+  sql`floor(${perDoubling} * ln(greatest(1, ${ms})::float8) / ln(2::float8))::integer`;
 
 /**
  * The median of what was counted into buckets, in milliseconds, with an error of at most 5 %.

@@ -19,7 +19,7 @@ const counted = (from: ReturnType<typeof sql>, until: ReturnType<typeof sql>) =>
     where t.ended_at >= ${from} and t.ended_at < ${until}
   ), buckets as (
     select hour, stage, jsonb_object_agg(bucket, runs) as durations from (
-      select hour, stage, ${bucketSql(sql`ms::numeric`)} as bucket, count(*) as runs
+      select hour, stage, ${bucketSql(sql`ms`)} as bucket, count(*) as runs
       from runs where outcome = 'completed' group by 1, 2, 3
     ) as each group by 1, 2
   ), codes as (
