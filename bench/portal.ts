@@ -13,7 +13,7 @@ const { values } = parseArgs({
   options: {
     tracks: { type: 'string', default: '100000' },
     jobs: { type: 'string', default: '1000000' },
-    rounds: { type: 'string', default: '20' },
+    rounds: { type: 'string', default: '10' },
   },
 });
 
@@ -21,12 +21,15 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const size = { tracks: Number(values.tracks), jobs: Number(values.jobs) };
 
 say(`Seeding ${size.tracks} tracks and ${size.jobs} jobs …`);
+const begun = performance.now();
 const house = await openBenchHouse((databaseUrl) => seed(databaseUrl, size));
+say(`ready after ${Math.round((performance.now() - begun) / 1_000)} s`);
 try {
   const cookie = await house.signIn();
   const pages = await measurePages(house, cookie, Number(values.rounds));
-  for (const { page, p95Ms, limitMs } of pages.figures) {
-    say(`${page.padEnd(10)} ${String(p95Ms).padStart(5)} ms at the 95th percentile (limit ${limitMs})`);
+  for (const { page, ways, p95Ms, limitMs, slowest } of pages.figures) {
+    say(`${page.padEnd(10)} ${String(p95Ms).padStart(5)} ms at the 95th percentile of ${ways} ways (limit ${limitMs})`);
+    say(`${''.padEnd(10)} ${String(slowest.medianMs).padStart(5)} ms is the slowest's median: ${slowest.path}`);
   }
   say(`read from end to end: ${pages.scanned.join(', ') || 'no large table'}`);
   const live = await measureLive(house, cookie);
@@ -35,7 +38,7 @@ try {
   );
   say(JSON.stringify({ ...size, pages: pages.figures, scanned: pages.scanned, live }));
   const isGood =
-    pages.figures.every(({ p95Ms, limitMs }) => p95Ms <= limitMs) &&
+    pages.figures.every(({ p95Ms, slowest, limitMs }) => Math.max(p95Ms, slowest.medianMs) <= limitMs) &&
     pages.scanned.length === 0 &&
     live.complete &&
     live.lastMs <= 2_000 &&
