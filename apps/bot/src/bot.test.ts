@@ -1,4 +1,6 @@
+import { hostname } from 'node:os';
 import { createLogger } from '@alchemy/core/log';
+import { readConfigurations } from '@alchemy/db/dashboard/configurations';
 import { openTestDb, spotifyKey, type TestDb, testRedisUrl, until } from '@alchemy/db/testing';
 import { flushPrefix, ownPrefix } from '@alchemy/jobs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -50,6 +52,15 @@ const onDiscord = () => ({
   DISCORD_TOKEN: discord.token,
   DISCORD_APPLICATION_ID: discord.applicationId,
   DISCORD_API_URL: discord.api,
+});
+
+test('the portal learns from the database what it was started with, but for secrets', async () => {
+  await start({ LOG_LEVEL: 'warn' });
+  await until('the bot has written it down', async () => (await readConfigurations(testDb.db)).length === 1);
+  const [configuration] = await readConfigurations(testDb.db);
+  expect(configuration).toMatchObject({ program: 'bot', host: hostname() });
+  expect(configuration?.settings).toContainEqual({ name: 'LOG_LEVEL', kind: 'shown', value: 'warn' });
+  expect(configuration?.settings).toContainEqual({ name: 'LINK_SECRET', kind: 'hidden' });
 });
 
 test('without a token it is idle and healthy', async () => {

@@ -1,8 +1,10 @@
+import { hostname } from 'node:os';
 import { serveHealth } from '@alchemy/core/health-server';
 import type { Logger } from '@alchemy/core/log';
 import { createBotMetrics } from '@alchemy/core/metrics/bot';
 import { createReadiness } from '@alchemy/core/readiness';
 import { closeDb, openDb, pingDb } from '@alchemy/db/client';
+import { keepConfiguration } from '@alchemy/db/dashboard/configurations';
 import { assertMigrated } from '@alchemy/db/migrations';
 import { openPipeline } from '@alchemy/jobs/pipeline';
 import type { ChatPlatform } from './chat-platform.ts';
@@ -42,6 +44,10 @@ export async function startBot(env: BotEnv, log: Logger, over: { prefix?: string
     redis: () => pipeline.pingRedis(),
   };
   const health = await serveHealth({ port: env.healthPort, readiness: createReadiness(checks, log), metrics });
+  // A bot starts without its database too, and then shows nothing new: its commands say what is away.
+  const told = keepConfiguration(db, 'bot', { host: hostname(), settings: [...env.settings] }).catch((error: unknown) =>
+    log.warn({ err: error }, 'the portal does not learn what the bot was started with'),
+  );
   const links = createReplyLinks({ db, clock, ...env });
   const shared = { db, pipeline, links, clock, log, metrics, ...env };
   const running = platformsOf(env, log).map((platform) => run({ ...shared, platform }));
@@ -51,6 +57,7 @@ export async function startBot(env: BotEnv, log: Logger, over: { prefix?: string
     started: Promise.all(running.map(({ started }) => started)).then(() => {}),
     async stop() {
       await Promise.all(running.map((platform) => platform.stop()));
+      await told;
       await pipeline.close();
       await closeDb(db);
       await health.close();

@@ -1,4 +1,5 @@
 import { commaList, httpUrl, parseEnv, serviceUrl, wholeNumber } from '@alchemy/core/env';
+import { listSettings, type Setting } from '@alchemy/core/settings';
 import type { Quotas } from '@alchemy/db/quotas';
 import { z } from 'zod';
 import type { DiscordSettings } from './platforms/discord.ts';
@@ -61,6 +62,8 @@ export interface BotEnv {
   /** `undefined` without a token: the platform is absent. */
   readonly discord: Pick<DiscordSettings, 'token' | 'applicationId' | 'apiUrl'> | undefined;
   readonly slack: Pick<SlackSettings, 'botToken' | 'door' | 'apiUrl'> | undefined;
+  /** The variables, for the portal to show. */
+  readonly settings: readonly Setting[];
 }
 
 /** Reads all of it, once. @throws EnvError naming every problem */
@@ -81,6 +84,7 @@ export function readBotEnv(source: Record<string, string | undefined> = process.
     logLevel: env.LOG_LEVEL,
     discord: discordOf(env),
     slack: slackOf(env),
+    settings: listSettings(Object.keys(schema.shape), source),
   };
 }
 

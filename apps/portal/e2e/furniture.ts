@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Fault } from '@alchemy/core/errors';
+import { keepConfiguration } from '@alchemy/db/dashboard/configurations';
+import { keepFindings } from '@alchemy/db/dashboard/findings';
 import type { Claim, Publication, Saved } from '@alchemy/db/job-types';
 import { createLink } from '@alchemy/db/links';
 import { anAnalysis, anAsk } from '@alchemy/db/testing';
@@ -39,7 +41,25 @@ export async function furnish(house: House): Promise<{ trackId: string; jobId: s
     { requestId: done.requestId, model: 'htdemucs', stems: null, expiresAt },
     { identity: 'test' },
   );
+  await tellOfPrograms(house);
   return { trackId: done.trackId, jobId, requestId: done.requestId };
+}
+
+/** What the worker, the bot and the doctor would have left. */
+async function tellOfPrograms({ db }: House): Promise<void> {
+  const databaseUrl = { name: 'DATABASE_URL', kind: 'shown', value: 'postgres://alchemy:…@db:5432/alchemy' } as const;
+  const concurrency = { name: 'PROCESSING_CONCURRENCY', kind: 'shown', value: '2' } as const;
+  const token = { name: 'DISCORD_TOKEN', kind: 'hidden' } as const;
+  await keepConfiguration(db, 'worker', { host: 'studio', settings: [databaseUrl, concurrency] });
+  await keepConfiguration(db, 'bot', { host: 'hall', settings: [databaseUrl, token] });
+  await keepFindings(db, [
+    { name: 'Disk', detail: '41.2 GB free' },
+    {
+      name: 'Public address',
+      detail: 'nothing answers at https://stems.example',
+      remedy: 'Start the portal, lead the name to it, or mend PUBLIC_URL.',
+    },
+  ]);
 }
 
 async function submit(house: House, title: string) {

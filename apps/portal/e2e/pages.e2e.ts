@@ -55,6 +55,8 @@ for (const look of looks) {
       for (const [name, path] of Object.entries(paths)) {
         await page.goto(path);
         await expect(page.locator('main h1')).toBeVisible();
+        // Next sends the title last of all.
+        await expect(page).toHaveTitle(/\S/);
         await expect(page.locator('[data-connection="live"]')).toBeVisible();
         if (name === 'track') await page.waitForSelector('[data-ready=true]');
         await page.screenshot({ path: join(pictures, `${name}-${look.name}.png`), fullPage: true });

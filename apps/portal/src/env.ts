@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commaList, httpUrl, parseEnv, serviceUrl, wholeNumber } from '@alchemy/core/env';
+import { listSettings, type Setting } from '@alchemy/core/settings';
 import { z } from 'zod';
 
 const secret = z.string().min(16, 'must have at least 16 characters');
@@ -92,8 +93,8 @@ export function tellAuthUrl(url: string): void {
   process.env.NEXTAUTH_URL ??= url;
 }
 
-/** The raw variables, for the page that shows the configuration. */
-export const rawEnvironment = (): Record<string, string | undefined> => process.env;
+/** The variables, for the page that shows them. `PORT` is read by Next. */
+export const portalSettings = (): Setting[] => listSettings(['PORT', ...Object.keys(schema.shape)], process.env);
 
 function chatSignIn(clientId: string | undefined, clientSecret: string | undefined, url: string) {
   return clientId && clientSecret ? { clientId, clientSecret, url } : undefined;

@@ -22,6 +22,14 @@ test('a child is given what it needs to run, and none of our secrets', () => {
   expect(Object.keys(command.env).sort()).toEqual(['HOME', 'PATH', 'PYTHONPATH']);
 });
 
+test('the portal is told every variable, and no secret', () => {
+  const { settings } = readWorkerEnv({ ...services, DISCORD_TOKEN: 'hunter2', SPOTIFY_CLIENT_ID: '' });
+  expect(settings).toContainEqual({ name: 'REDIS_URL', kind: 'shown', value: services.REDIS_URL });
+  expect(settings).toContainEqual({ name: 'DISCORD_TOKEN', kind: 'hidden' });
+  expect(settings).toContainEqual({ name: 'SPOTIFY_CLIENT_ID', kind: 'unset' });
+  expect(JSON.stringify(settings)).not.toContain('hunter2');
+});
+
 test('the real pipeline is started with its models, limits and threads', () => {
   const env = readWorkerEnv({ ...services, SEPARATION_PRECISION: 'f32', STEM_MODEL_DIR: '/models' });
   const { args } = pipelineCommand(env.pipeline, { threads: 4, maxTrackMinutes: 20 });

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { commaList, parseEnv, serviceUrl, wholeNumber } from '@alchemy/core/env';
+import { listSettings, type Setting } from '@alchemy/core/settings';
 import { type QueueName, queueNames } from '@alchemy/jobs/stages';
 import { z } from 'zod';
 import { hasHalfCredentials, mayBeEmpty, type SourceEnv, sourceEnvOf, sourceShape } from './source-env.ts';
@@ -53,6 +54,8 @@ export interface WorkerEnv {
   logLevel: string;
   pipeline: PipelineEnv;
   sources: SourceEnv;
+  /** The variables, for the portal to show. */
+  settings: readonly Setting[];
 }
 
 export interface PipelineEnv {
@@ -103,6 +106,7 @@ export function readWorkerEnv(source: Record<string, string | undefined> = proce
       childEnv: { ...pick(source, passedOn), PYTHONPATH: join(checkout, 'python') },
     },
     sources: sourceEnvOf(env, (path) => resolve(checkout, path)),
+    settings: listSettings(Object.keys(variables.shape), source),
   };
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@alchemy/core/log';
 import type { WorkerMetrics } from '@alchemy/core/metrics/worker';
 import { closeDb, type Db, openDb } from '@alchemy/db/client';
+import { keepConfiguration } from '@alchemy/db/dashboard/configurations';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
 import type { QueueEntry } from '@alchemy/jobs/queues';
 import { assertSameRoot, openRoot, type StorageRoot } from '@alchemy/storage/root';
@@ -44,6 +45,7 @@ export async function startWorker(env: WorkerEnv, log: Logger): Promise<Worker> 
     const pipeline = openPipeline({ db, redisUrl: env.redisUrl, log });
     closers.add('the pipeline', () => pipeline.close());
     await pipeline.ready();
+    await tellConfiguration({ db, env, log });
     const engines = openEngines(env, log);
     closers.add('the engines', () => engines.close(childLimitMs));
     const metrics = openMetrics({ db, root }, engines);
@@ -60,6 +62,15 @@ export async function startWorker(env: WorkerEnv, log: Logger): Promise<Worker> 
   } catch (error) {
     await closers.closeAll();
     throw error;
+  }
+}
+
+/** For the portal's eyes alone: work does not depend on it. */
+async function tellConfiguration({ db, env, log }: Pick<Parts, 'db' | 'env' | 'log'>): Promise<void> {
+  try {
+    await keepConfiguration(db, 'worker', { host: hostname(), settings: [...env.settings] });
+  } catch (error) {
+    log.warn({ err: error }, 'the portal does not learn what the worker was started with');
   }
 }
 

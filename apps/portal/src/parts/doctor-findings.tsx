@@ -5,7 +5,7 @@ import { Moment } from './moment.tsx';
 
 const words = pageWords.system;
 
-/** What `npm run doctor` found last, what is to be mended first. */
+/** What the doctor found last, what is to be mended first. */
 export function DoctorFindings({ kept }: { kept: { findings: KeptFinding[]; at: Date } | undefined }) {
   if (kept === undefined) return <p className="text-muted-foreground text-sm">{words.doctorNever}</p>;
   const inOrder = kept.findings.toSorted((a, b) => Number(a.remedy === undefined) - Number(b.remedy === undefined));

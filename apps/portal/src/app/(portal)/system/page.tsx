@@ -2,6 +2,7 @@ import { actionWords } from '@alchemy/core/action-words';
 import { pageWords } from '@alchemy/core/page-words';
 import { formatSize } from '@alchemy/core/scale';
 import { covers } from '@alchemy/db/accounts/people';
+import { readConfigurations } from '@alchemy/db/dashboard/configurations';
 import { readFindings } from '@alchemy/db/dashboard/findings';
 import { listMigrations, listPauses } from '@alchemy/db/dashboard/system';
 import { type QueueDepth, readQueueDepths } from '@alchemy/jobs/queue-depth';
@@ -9,17 +10,16 @@ import { readDisk } from '@alchemy/storage/free-space';
 import type { Metadata } from 'next';
 import { requireRole } from '../../../auth/current-person.ts';
 import { ActionButton } from '../../../client/action-button.tsx';
-import { rawEnvironment } from '../../../env.ts';
+import { portalSettings } from '../../../env.ts';
 import { DoctorFindings } from '../../../parts/doctor-findings.tsx';
 import { Facts } from '../../../parts/facts.tsx';
 import { Moment } from '../../../parts/moment.tsx';
 import { PageHead } from '../../../parts/page-head.tsx';
 import { server } from '../../../server.ts';
-import { listSettings, type Setting } from '../../../system/configuration.ts';
+import { ConfigurationTable } from '../../../system/configuration-table.tsx';
 import { type Health, readHealth } from '../../../system/health.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Card, CardHeading } from '../../../ui/card.tsx';
-import { Cell, HeadCell, Row, Table } from '../../../ui/table.tsx';
 
 const words = pageWords.system;
 export const metadata: Metadata = { title: words.title };
@@ -28,13 +28,14 @@ export const metadata: Metadata = { title: words.title };
 export default async function Page() {
   const { role } = await requireRole('viewer');
   const opened = await server();
-  const [depths, pauses, health, migrations, disk, doctor] = await Promise.all([
+  const [depths, pauses, health, migrations, disk, doctor, configurations] = await Promise.all([
     readQueueDepths(opened.db),
     listPauses(opened.db),
     readHealth(opened),
     listMigrations(opened.db),
     readDisk(opened.root),
     readFindings(opened.db),
+    readConfigurations(opened.db),
   ]);
   const { database, redis, storage } = health;
   return (
@@ -90,8 +91,7 @@ export default async function Page() {
         </Card>
         <Card aria-labelledby="configuration" className="lg:col-span-2">
           <CardHeading id="configuration" title={words.configuration} />
-          <p className="mb-4 text-muted-foreground text-sm">{words.configurationText}</p>
-          <Configuration settings={listSettings(rawEnvironment())} />
+          <ConfigurationTable portal={portalSettings()} others={configurations} />
         </Card>
       </div>
     </>
@@ -144,34 +144,5 @@ function Queue(props: { depth: QueueDepth; pausedBy: string | undefined; mayPaus
         </span>
       )}
     </li>
-  );
-}
-
-function Configuration({ settings }: { settings: readonly Setting[] }) {
-  return (
-    <Table label={words.configuration}>
-      <thead>
-        <tr>
-          <HeadCell>{words.variable}</HeadCell>
-          <HeadCell>{words.value}</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {settings.map((setting) => (
-          <Row key={setting.name}>
-            <Cell>
-              <code className="text-xs">{setting.name}</code>
-            </Cell>
-            <Cell className="break-all text-xs">
-              {setting.kind === 'shown' ? (
-                <code>{setting.value}</code>
-              ) : (
-                <span className="text-muted-foreground">{setting.kind === 'hidden' ? words.hidden : words.unset}</span>
-              )}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
   );
 }
