@@ -41,6 +41,35 @@ test('a hundred percents within five seconds are a few edits at the pace, and th
   expect(counts).toEqual({ sent: 4, coalesced: 96 });
 });
 
+test('the end is shown within three seconds of completion, at the pace of one message, whenever it comes', async () => {
+  const startsMs = Array.from({ length: 40 }, (_, n) => n * 50);
+  const travels = [0, 100, 250, 450];
+  const waits: number[] = [];
+  for (const completesMs of startsMs) {
+    for (const tookMs of travels) {
+      const { clock, screen, editor } = setUp(Array.from({ length: 20 }, () => ({ tookMs })));
+      const show = (percent: number) => {
+        screen.source.set('a', aReply({ version: { epoch: 0, seq: percent }, percent, final: percent === 100 }));
+        editor.show(screen.job('a', [perMessage('a')]));
+      };
+      for (let percent = 1; percent < 100; percent += 1) {
+        show(percent);
+        await clock.advance(50);
+      }
+      await clock.advance(completesMs);
+      const completedMs = clock.now();
+      show(100);
+      await clock.drain(10_000);
+      const end = screen.sent.at(-1);
+      expect(end?.view.final).toBe(true);
+      waits.push((end?.sentMs ?? 0) - completedMs);
+    }
+  }
+  // The worst: an edit has just begun, then the pace, then the journey of the end itself.
+  expect(Math.max(...waits)).toBeLessThanOrEqual(450 + 2_000 + 450);
+  expect(Math.max(...waits)).toBeGreaterThan(2_000);
+});
+
 test('while an edit travels, the next one waits, and then shows the newest state only', async () => {
   const { clock, screen, show } = setUp([{ tookMs: 7_000 }]);
   show('a', { percent: 1 });
