@@ -69,8 +69,11 @@ export function openFlowBench({ db }: TestDb): FlowBench {
       }
     },
     close: async () => {
-      for (const close of closers.splice(0)) await close();
-      await flushPrefix(prefix);
+      try {
+        for (const close of closers.splice(0)) await close();
+      } finally {
+        await flushPrefix(prefix);
+      }
     },
   };
 }

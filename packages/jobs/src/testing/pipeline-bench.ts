@@ -64,8 +64,11 @@ export function openPipelineBench(testDb: TestDb, over: { redisUrl?: string } = 
     },
     silenceTheDead: () => testDb.silenceRuns((jobId) => !atWork.has(jobId)),
     close: async () => {
-      await pipeline.close();
-      await flushPrefix(prefix);
+      try {
+        await pipeline.close();
+      } finally {
+        await flushPrefix(prefix);
+      }
     },
   };
 }
