@@ -1,6 +1,7 @@
-import { tameAddresses } from './http/tame-addresses.ts';
-
 /** Next calls this once, before the first request. */
-export function register(): void {
+export async function register(): Promise<void> {
+  // biome-ignore lint/style/noProcessEnv: written in by Next when it builds for each of its runtimes; only one of them is ours
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { tameAddresses } = await import('./http/tame-addresses.ts');
   tameAddresses();
 }
