@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { closeDb, type Db, openDb } from '@alchemy/db/client';
-import { migrate } from '@alchemy/db/migrate';
+import { migrate, migrationsFolder } from '@alchemy/db/migrate';
 import { assertMigrated } from '@alchemy/db/migrations';
 import { readRequest } from '@alchemy/db/requests';
 import { anEmptySchema, type EmptySchema } from '@alchemy/db/testing';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Migration, migrateUntil, readMigrations } from '../tools/backup/earlier-migrations.ts';
+import { refusedStatements } from './migrations/only-adds.ts';
 
 const migrations = await readMigrations();
 const earlier = migrations
@@ -62,3 +64,24 @@ test.each(earlier)(
     expect(await readRequest(db, '30000000-0000-4000-8000-000000000003')).toMatchObject({ status: 'running' });
   },
 );
+
+test.each(migrations.slice(1))('$tag only adds: programs of the version before live with it', async ({ tag }) => {
+  expect(refusedStatements(await readFile(join(migrationsFolder, `${tag}.sql`), 'utf8'))).toEqual([]);
+});
+
+test.each([
+  'DROP TABLE "links";',
+  'ALTER TABLE "tracks" DROP COLUMN "isrc";',
+  'ALTER TABLE "tracks" RENAME COLUMN "isrc" TO "code";',
+  'ALTER TABLE "tracks" ADD COLUMN "label" text NOT NULL;',
+  'ALTER TABLE "tracks" ALTER COLUMN "isrc" SET NOT NULL;',
+  'ALTER TABLE "tracks" ALTER COLUMN "title" SET DATA TYPE jsonb;',
+  'ALTER TABLE "tracks" ADD CONSTRAINT "tracks_isrc" CHECK (isrc is not null);',
+  'CREATE UNIQUE INDEX "tracks_isrc" ON "tracks" USING btree ("isrc");',
+  'DROP INDEX "tracks_title";',
+  'UPDATE "tracks" SET "isrc" = null;',
+])('%s would not be let through', (statement) => {
+  const others =
+    'ALTER TABLE "tracks" ADD COLUMN "mood" text;--> statement-breakpoint\nCREATE TABLE "moods" ("id" uuid);';
+  expect(refusedStatements(`${others}\n--> statement-breakpoint\n${statement}`)).toEqual([statement.slice(0, -1)]);
+});

@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { finalRequestStatuses } from '@alchemy/db/job-status';
-import { listAliveWorkers } from '@alchemy/db/workers';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { verify } from '../../tools/backup/verify.ts';
@@ -70,21 +69,6 @@ async function requests(): Promise<Record<string, number>> {
   return Object.fromEntries([...rows].map(({ status, count }) => [String(status), Number(count)]));
 }
 
-async function untilSeparating(): Promise<void> {
-  await vi.waitFor(async () => {
-    const jobs = await bench.db.query.jobs.findMany({ where: (job, { eq }) => eq(job.status, 'processing') });
-    expect(jobs.filter(({ stage, progress }) => stage === 'processing' && progress === 40)).not.toEqual([]);
-  }, limit);
-}
-
-async function startWorker() {
-  const worker = bench.startWorker(bench.slow);
-  await vi.waitFor(async () => {
-    expect((await listAliveWorkers(bench.db)).map(({ pid }) => pid)).toContain(worker.pid);
-  }, limit);
-  return worker;
-}
-
 /** A child that is in the middle of a separation. */
 async function separatingChild(): Promise<number> {
   const lines = (await readFile(bench.path('log'), 'utf8')).trim().split('\n');
@@ -106,15 +90,15 @@ test('whatever is killed under a load of fifty requests, all of them end, and no
 }, async () => {
   const bot = await startBot(botVariables());
   const portal = await startPortal(bench.addresses);
-  const worker = await startWorker();
-  await startWorker();
+  const worker = await bench.startSlowWorker();
+  await bench.startSlowWorker();
   await askForAll();
-  await untilSeparating();
+  await bench.untilSeparating();
 
   worker.kill('SIGKILL');
   await once(worker, 'exit');
-  await startWorker();
-  await untilSeparating();
+  await bench.startSlowWorker();
+  await bench.untilSeparating();
 
   process.kill(await separatingChild(), 'SIGKILL');
   await bot.kill();

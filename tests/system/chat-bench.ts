@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { listAliveWorkers } from '@alchemy/db/workers';
 import { expect, vi } from 'vitest';
+import { verify } from '../../tools/backup/verify.ts';
 import type { Interaction } from '../stand-ins/discord/interactions.ts';
 import type { Message } from '../stand-ins/discord/message-store.ts';
 import { type Discord, type DiscordOptions, startDiscord } from '../stand-ins/discord/start.ts';
@@ -93,11 +94,15 @@ export class ChatBench {
     return this.#programs.db;
   }
 
-  /** Starts a bot, and waits until both networks can reach it. */
-  async startBot(more: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
+  /**
+   * Starts a bot, and waits until both networks can reach it.
+   *
+   * @param version the folder of the checkout that it runs from
+   */
+  async startBot(more: Readonly<Record<string, string>> = {}, version?: string): Promise<ChildProcess> {
     const { discord, slack } = this.#networks;
     const [before, calls] = [discord.gateway.connected.length, openings(slack)];
-    const bot = this.#programs.startProgram(['apps/bot/src/main.ts'], more);
+    const bot = this.#programs.startProgram(['apps/bot/src/main.ts'], more, version);
     this.#bots.add(bot);
     await vi.waitFor(() => {
       expect(discord.gateway.connected.length).toBeGreaterThan(before);
@@ -119,10 +124,9 @@ export class ChatBench {
   }
 
   /** Starts a worker whose separations stand still in the middle until {@link release}. */
-  async startWorker(): Promise<void> {
+  async startWorker(version?: string): Promise<ChildProcess> {
     await this.#programs.hold();
-    this.#programs.startWorker(this.#programs.slow);
-    await vi.waitFor(async () => expect(await listAliveWorkers(this.db)).toHaveLength(1), limit);
+    return await this.#programs.startSlowWorker(version);
   }
 
   /** Starts a worker with the real pipeline and the real downloaders. */
@@ -139,6 +143,11 @@ export class ChatBench {
     const track = aTrack(this.#songs++, { durationMs: 30_000, ...over });
     this.#networks.spotify.catalogue.tracks.push(track);
     return `https://open.spotify.com/track/${track.id}`;
+  }
+
+  /** What rows and files do not agree on. */
+  async findAmiss() {
+    return (await verify(this.db, this.#programs.root)).amiss;
   }
 
   /** Nothing of a song, and nothing half done, is on the disk. */

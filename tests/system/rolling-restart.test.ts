@@ -1,7 +1,6 @@
 // Workers are replaced one after the other while fifty requests are at work. The Python child is the fake pipeline of
 // the tests: what is tried here is the machinery.
 import { once } from 'node:events';
-import { listAliveWorkers } from '@alchemy/db/workers';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { verify } from '../../tools/backup/verify.ts';
@@ -17,27 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-async function startWorker() {
-  const worker = bench.startWorker(bench.slow);
-  await vi.waitFor(async () => {
-    expect((await listAliveWorkers(bench.db)).map(({ pid }) => pid)).toContain(worker.pid);
-  }, limit);
-  return worker;
-}
-
-async function untilSeparating(): Promise<void> {
-  await vi.waitFor(async () => {
-    const jobs = await bench.db.query.jobs.findMany({ where: (job, { eq }) => eq(job.status, 'processing') });
-    expect(jobs.filter(({ progress }) => progress === 40)).not.toEqual([]);
-  }, limit);
-}
-
 test('workers that are replaced one by one under load lose nothing, and no job pays for it with a try', async () => {
-  let old = await startWorker();
+  let old = await bench.startSlowWorker();
   for (let n = 0; n < load; n++) await bench.ask(`song ${n}`);
   for (let round = 0; round < 3; round++) {
-    await untilSeparating();
-    const next = await startWorker();
+    await bench.untilSeparating();
+    const next = await bench.startSlowWorker();
     old.kill('SIGTERM');
     expect(await once(old, 'exit')).toEqual([0, null]);
     old = next;
@@ -59,7 +43,7 @@ test('a worker finds a database of a later version as good as its own', async ()
     sql`insert into migrations (hash, created_at) select 'later', max(created_at) + 1 from migrations`,
   );
   await bench.release();
-  await startWorker();
+  await bench.startSlowWorker();
   const requestId = await bench.ask('a song of both versions');
   await bench.untilStatus(requestId, 'completed');
   expect((await verify(bench.db, bench.root)).amiss).toEqual([]);

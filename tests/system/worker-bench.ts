@@ -9,6 +9,7 @@ import { closeDb, type Db, openDb } from '@alchemy/db/client';
 import { migrate } from '@alchemy/db/migrate';
 import { readRequest } from '@alchemy/db/requests';
 import { anAsk } from '@alchemy/db/testing';
+import { listAliveWorkers } from '@alchemy/db/workers';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
 import { openRoot, type StorageRoot } from '@alchemy/storage/root';
 import { filesUnder } from '@alchemy/storage/testing';
@@ -69,6 +70,10 @@ export class WorkerBench {
 
   /** Starts a worker whose children behave as the options of the fake pipeline say. */
   startWorker(pipeline: readonly string[], ...options: string[]): ChildProcess {
+    return this.#startWorkerOf(checkout, pipeline, options);
+  }
+
+  #startWorkerOf(version: string, pipeline: readonly string[], options: readonly string[]): ChildProcess {
     const command = ['python3', 'tests/fake-pipeline.py', '--log', this.path('log'), ...pipeline].join(' ');
     const env = {
       PIPELINE_COMMAND: command,
@@ -77,13 +82,26 @@ export class WorkerBench {
       WORKER_HEALTH_PORT: '0',
       ...this.#env,
     };
-    return this.startProgram(['apps/worker/src/main.ts', ...options], env);
+    return this.startProgram(['apps/worker/src/main.ts', ...options], env, version);
+  }
+
+  /**
+   * Starts a worker whose separations stand still until {@link release}, and waits until it is registered.
+   *
+   * @param version the folder of the checkout that it runs from
+   */
+  async startSlowWorker(version = checkout): Promise<ChildProcess> {
+    const worker = this.#startWorkerOf(version, this.slow, []);
+    await vi.waitFor(async () => {
+      expect((await listAliveWorkers(this.db)).map(({ pid }) => pid)).toContain(worker.pid);
+    }, limit);
+    return worker;
   }
 
   /** Starts a program over the services; it is asked to stop with the workers. */
-  startProgram(program: readonly string[], more: Readonly<Record<string, string>>): ChildProcess {
+  startProgram(program: readonly string[], more: Readonly<Record<string, string>>, version = checkout): ChildProcess {
     const env = programEnvironment({ ...this.addresses, LOG_LEVEL: 'fatal', ...this.#env, ...more });
-    const child = spawn(process.execPath, ['--import', 'tsx', ...program], { cwd: checkout, env, stdio: 'ignore' });
+    const child = spawn(process.execPath, ['--import', 'tsx', ...program], { cwd: version, env, stdio: 'ignore' });
     this.#workers.push(child);
     return child;
   }
@@ -150,6 +168,14 @@ export class WorkerBench {
 
   async untilSeparation(expected: { status: string; progress?: number }): Promise<void> {
     await vi.waitFor(async () => expect(await this.separation()).toMatchObject(expected), limit);
+  }
+
+  /** Waits until some separation stands still, as {@link slow} has it. */
+  async untilSeparating(): Promise<void> {
+    await vi.waitFor(async () => {
+      const jobs = await this.db.query.jobs.findMany({ where: (job, { eq }) => eq(job.stage, 'processing') });
+      expect(jobs.filter(({ status, progress }) => status === 'processing' && progress === 40)).not.toEqual([]);
+    }, limit);
   }
 
   /** The processes of the pipeline that are still there. */

@@ -1,0 +1,37 @@
+/**
+ * The statements of a migration that a program of the version before might not live with. What only adds: a table, an
+ * index that is not unique, a column that may be left out, and constraints on nothing but those.
+ *
+ * @param text the migration, its statements ended by semicolons
+ */
+export function refusedStatements(text: string): string[] {
+  const statements = text
+    .split(/--> statement-breakpoint|;\s*$/m)
+    .map((statement) => statement.trim().replaceAll(/\s+/g, ' '))
+    .filter((statement) => statement !== '');
+  return statements.filter((statement) => !onlyAdds(statement, statements));
+}
+
+function onlyAdds(statement: string, all: readonly string[]): boolean {
+  if (/^CREATE (TABLE|EXTENSION|INDEX) /i.test(statement)) return true;
+  const [, dropped] = /^DROP INDEX "(\w+)"/i.exec(statement) ?? [];
+  if (dropped !== undefined) return all.some((other) => other.startsWith(`CREATE INDEX "${dropped}" `));
+  const [, unique] = /^CREATE UNIQUE INDEX "\w+" ON "(\w+)"/i.exec(statement) ?? [];
+  if (unique !== undefined) return isNew(unique, all);
+  const [, table = '', change = ''] = /^ALTER TABLE "(\w+)" (.+)$/i.exec(statement) ?? [];
+  if (/^ADD COLUMN /i.test(change)) return isNew(table, all) || !/NOT NULL/i.test(change) || /DEFAULT /i.test(change);
+  if (/^ADD CONSTRAINT /i.test(change)) return isNew(table, all) || isAboutNewColumns(table, change, all);
+  return false;
+}
+
+const isNew = (table: string, all: readonly string[]): boolean =>
+  all.some((other) => other.startsWith(`CREATE TABLE "${table}" `));
+
+/** A foreign key of columns that the version before does not write. */
+function isAboutNewColumns(table: string, constraint: string, all: readonly string[]): boolean {
+  const [, columns = ''] = /FOREIGN KEY \(([^)]+)\)/i.exec(constraint) ?? [];
+  const names = columns.split(',').map((name) => name.trim());
+  return (
+    columns !== '' && names.every((name) => all.some((s) => s.startsWith(`ALTER TABLE "${table}" ADD COLUMN ${name} `)))
+  );
+}
