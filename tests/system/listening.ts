@@ -17,6 +17,16 @@ const Heard = z.object({
 });
 export type Heard = z.infer<typeof Heard>;
 
+const Second = z.object({
+  /** Which second of the song it is most like. */
+  at: z.number(),
+  /** Its root mean square. */
+  loudness: z.number(),
+  /** The highest magnitude that is left when the sum of all stems is taken out. */
+  residual: z.number(),
+});
+export type Second = z.infer<typeof Second>;
+
 const python = join(checkout, '.venv/bin/python');
 const run = promisify(execFile);
 const environment = { PATH: '/usr/bin:/bin', PYTHONPATH: join(checkout, 'python') };
@@ -40,6 +50,18 @@ export async function takeApart(page: Page, folder: string): Promise<Heard[]> {
   });
   asked.child.stdin?.end(JSON.stringify(whole));
   return z.array(Heard).parse(JSON.parse((await asked).stdout));
+}
+
+/**
+ * Compares what a page has played, second by second, with the sum of all stems.
+ *
+ * @param folder holds the stems, and gets the recording.
+ */
+export async function compareWithSum(page: Page, folder: string): Promise<Second[]> {
+  const recording = join(folder, 'recording.f32');
+  await writeFile(recording, (await readRecording(page)).samples);
+  const args = [join(checkout, 'tests/system/compare_with_sum.py'), recording, folder];
+  return z.array(Second).parse(JSON.parse((await run(python, args, { env: environment })).stdout));
 }
 
 /** How long a file plays, by what really decodes; in seconds. */
