@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { isLive, type StageName } from '../job-status.ts';
 import { jobs, jobTries, tracks } from '../schema.ts';
@@ -79,27 +79,37 @@ function expectedSeconds(stage: StageName, { durationMs }: Song, pace: Pace): nu
 
 /** The median of the last runs of each stage. */
 export async function readPace(db: Db): Promise<Pace> {
+  const latest = latestRuns(db);
+  const place = sql<number>`row_number() over (partition by ${latest.stage} order by ${latest.endedAt} desc)`;
+  const ranked = db
+    .select({ stage: latest.stage, pace: latest.pace, place: place.as('place') })
+    .from(latest)
+    .as('ranked');
+  const rows = await db
+    .select({
+      stage: ranked.stage,
+      pace: sql`percentile_cont(0.5) within group (order by ${ranked.pace})`.mapWith(Number),
+    })
+    .from(ranked)
+    .where(sql`${ranked.place} <= ${runsToLearnFrom}`)
+    .groupBy(ranked.stage);
+  return new Map(rows.map(({ stage, pace }) => [stage, pace]));
+}
+
+/** Of all stages together, in the order of the index `job_tries_ended`: to rank them first would read every run there was. */
+function latestRuns(db: Db) {
   const seconds = sql<number>`extract(epoch from ${jobTries.endedAt} - ${jobTries.startedAt})::double precision`;
-  const recent = db
+  return db
     .select({
       stage: jobs.stage,
+      endedAt: jobTries.endedAt,
       pace: sql<number>`${seconds} * 1000 / ${tracks.durationMs}`.as('pace'),
-      place: sql<number>`row_number() over (partition by ${jobs.stage} order by ${jobTries.endedAt} desc)`.as('place'),
     })
     .from(jobTries)
     .innerJoin(jobs, eq(jobs.id, jobTries.jobId))
     .innerJoin(tracks, eq(tracks.id, jobs.trackId))
     .where(and(eq(jobTries.outcome, 'completed'), isNotNull(jobTries.endedAt), sql`${tracks.durationMs} > 0`))
-    .orderBy(desc(jobTries.endedAt))
+    .orderBy(sql`${jobTries.endedAt} desc nulls last`)
     .limit(runsToLearnFrom * 5)
-    .as('recent');
-  const rows = await db
-    .select({
-      stage: recent.stage,
-      pace: sql`percentile_cont(0.5) within group (order by ${recent.pace})`.mapWith(Number),
-    })
-    .from(recent)
-    .where(sql`${recent.place} <= ${runsToLearnFrom}`)
-    .groupBy(recent.stage);
-  return new Map(rows.map(({ stage, pace }) => [stage, pace]));
+    .as('latest');
 }
