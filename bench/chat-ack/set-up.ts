@@ -18,6 +18,24 @@ import { noiseWav } from './noise.ts';
 
 const mostBytes = 1_000_000_000;
 
+export const log = createLogger({ service: 'bench', level: 'fatal' });
+
+/** PostgreSQL and Redis of one benchmark, gone with all they held when they are closed. */
+export async function openBenchServices() {
+  const folder = await mkdtemp(join(tmpdir(), 'alchemy-chat-'));
+  await chmod(folder, 0o755);
+  const { databaseUrl, redisUrl, close } = await openServices({ dataDir: join(folder, 'data'), graceMs: 200 });
+  return {
+    folder,
+    databaseUrl,
+    redisUrl,
+    close: async () => {
+      close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
+  };
+}
+
 export interface Stage {
   readonly discord: Discord;
   /** Whether a song is being separated at this moment. */
@@ -27,13 +45,10 @@ export interface Stage {
 
 /** Private services, a worker that separates a song of this length with the real model, a bot, and Discord on loopback. */
 export async function setUp(songSeconds: number): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), 'alchemy-chat-ack-'));
-  await chmod(folder, 0o755);
-  const services = await openServices({ dataDir: join(folder, 'data'), graceMs: 200 });
+  const services = await openBenchServices();
   await migrate(services.databaseUrl);
   const db = openDb(services.databaseUrl, { max: 2 });
-  const root = await openRoot(join(folder, 'storage'));
-  const log = createLogger({ service: 'bench', level: 'fatal' });
+  const root = await openRoot(join(services.folder, 'storage'));
   const pipeline = openPipeline({ db, redisUrl: services.redisUrl, log });
   // Discord's usual limit for the answers to interactions is far above what is sent here.
   const discord = await startDiscord();
@@ -57,13 +72,12 @@ export async function setUp(songSeconds: number): Promise<Stage> {
       await pipeline.close();
       await closeDb(db);
       await discord.close();
-      services.close();
-      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      await services.close();
     },
   };
 }
 
-function botEnv({ token, applicationId, api }: Discord): Record<string, string> {
+export function botEnv({ token, applicationId, api }: Discord): Record<string, string> {
   return {
     DISCORD_TOKEN: token,
     DISCORD_APPLICATION_ID: applicationId,
@@ -75,7 +89,7 @@ function botEnv({ token, applicationId, api }: Discord): Record<string, string> 
   };
 }
 
-function start(program: string, env: Record<string, string>): ChildProcess {
+export function start(program: string, env: Record<string, string>): ChildProcess {
   // Nothing is looked up or fetched: what is asked for waits in line, and the separation goes on.
   const idle = { AUDIO_PROVIDERS: '', SPOTIFY_OPEN_URL: 'http://127.0.0.1:9', LOG_LEVEL: 'fatal' };
   return spawn(process.execPath, ['--import', 'tsx', program], {
@@ -85,7 +99,7 @@ function start(program: string, env: Record<string, string>): ChildProcess {
   });
 }
 
-async function end(program: ChildProcess): Promise<void> {
+export async function end(program: ChildProcess): Promise<void> {
   if (program.exitCode !== null || program.signalCode !== null) return;
   const ended = once(program, 'exit');
   program.kill('SIGTERM');
