@@ -28,6 +28,7 @@ const schema = z.object({
   SLACK_CLIENT_SECRET: text,
   SLACK_API_URL: httpUrl.default('https://slack.com/api/'),
   HSTS_SECONDS: wholeNumber(0, 63_072_000).default(0),
+  NODE_ENV: text,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -61,6 +62,8 @@ export interface PortalEnv {
   readonly slack: ChatSignIn | undefined;
   /** How long browsers insist on https; 0 says nothing to them. */
   readonly hstsSeconds: number;
+  /** Whether `npm run dev` started it. */
+  readonly inDevelopment: boolean;
   readonly logLevel: string;
 }
 
@@ -84,6 +87,7 @@ export function readPortalEnv(source: Record<string, string | undefined> = proce
     discord: chatSignIn(env.DISCORD_APPLICATION_ID, env.DISCORD_CLIENT_SECRET, env.DISCORD_API_URL),
     slack: chatSignIn(env.SLACK_CLIENT_ID, env.SLACK_CLIENT_SECRET, env.SLACK_API_URL),
     hstsSeconds: env.HSTS_SECONDS,
+    inDevelopment: env.NODE_ENV === 'development',
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { portalWords } from '@alchemy/core/portal-words';
 import { type NextRequest, NextResponse } from 'next/server';
 import { readSession, sessionCookie } from './auth/session-cookie.ts';
-import { contentSecurityPolicy } from './content-security-policy.ts';
+import { contentSecurityPolicy, developmentPolicy } from './content-security-policy.ts';
 import type { PortalEnv } from './env.ts';
 import { expiredNotice } from './link/expired-notice.ts';
 import { isExpired } from './link/link.ts';
@@ -21,7 +21,7 @@ const page = /^\/(|(jobs|tracks|requests|links|people|storage|system|audit)(\/[^
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { env } = await server();
   const nonce = randomBytes(16).toString('base64');
-  const policy = contentSecurityPolicy(nonce);
+  const policy = env.inDevelopment ? developmentPolicy(nonce) : contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   // Next puts the nonce that it finds here on its own scripts.
   headers.set('Content-Security-Policy', policy);
