@@ -9,8 +9,7 @@ import { type RequestView, readRequest } from '@alchemy/db/requests';
 import { findOrCreateUser } from '@alchemy/db/users';
 import { type ButtonDeed, readButtonId } from './button-id.ts';
 import type { Action, Answer } from './chat-platform.ts';
-import type { FlowParts } from './flow-parts.ts';
-import type { Drawer } from './handlers.ts';
+import type { Drawer, FlowParts } from './flow-parts.ts';
 import { notice } from './notice.ts';
 import { linkButtons } from './reply-view/buttons.ts';
 

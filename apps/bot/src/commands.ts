@@ -7,8 +7,7 @@ import { type RequestView, readRequest } from '@alchemy/db/requests';
 import { askOf } from './ask-of.ts';
 import type { Answer, Command, Notice, Place, StemsCommand } from './chat-platform.ts';
 import { answerLimitMs } from './drawing.ts';
-import { type FlowParts, readReply } from './flow-parts.ts';
-import type { Drawer } from './handlers.ts';
+import { type Drawer, type FlowParts, readReply } from './flow-parts.ts';
 import { notice } from './notice.ts';
 import { plain } from './reply-view/song-words.ts';
 

@@ -28,6 +28,15 @@ export interface FlowParts {
   readonly quotas: Quotas;
 }
 
+/** What handlers need of the drawing of replies. */
+export interface Drawer {
+  /** Names this process among those that share the replies. */
+  readonly holder: string;
+  lookNow(requestId: string): void;
+  answering(replyId: string): void;
+  sent(reply: { replyId: string; requestId: string; message: MessageRef }, view: ReplyView): Promise<void>;
+}
+
 /** Reads a request, and puts it into the words of a reply in this message. */
 export async function readReply(parts: FlowParts, requestId: string, message: MessageRef): Promise<ReplyView> {
   const { db, clock, links, retentionMs, platform } = parts;

@@ -2,20 +2,11 @@ import { Fault, type FaultCode } from '@alchemy/core/errors';
 import { faultSentence } from '@alchemy/core/sentences';
 import { isConnectionError } from '@alchemy/db/connection-errors';
 import { onAction } from './actions.ts';
-import type { Answer, Handlers, MessageRef, ReplyView } from './chat-platform.ts';
+import type { Answer, Handlers } from './chat-platform.ts';
 import { onCommand } from './commands.ts';
-import type { FlowParts } from './flow-parts.ts';
+import type { Drawer, FlowParts } from './flow-parts.ts';
 import { notice } from './notice.ts';
 import { suggestLinks } from './suggest-links.ts';
-
-/** What handlers need of the drawing of replies. */
-export interface Drawer {
-  /** Names this process among those that share the replies. */
-  readonly holder: string;
-  lookNow(requestId: string): void;
-  answering(replyId: string): void;
-  sent(reply: { replyId: string; requestId: string; message: MessageRef }, view: ReplyView): Promise<void>;
-}
 
 /** Answers what people do. Nothing outside is called: parse, write the request, enqueue, answer. */
 export function createHandlers(parts: FlowParts, drawer: Drawer): Handlers {
