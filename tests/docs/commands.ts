@@ -50,12 +50,7 @@ const thePlace = (why: string): Proof => ({ cannot: why });
 export const proofs: readonly (readonly [RegExp, Proof])[] = [
   [/^npm run (--silent )?stems -- /, { test: 'tests/system/stems.test.ts', calls: 'bench.stems([' }],
   [/^npm (run )?start$/, { test: 'tests/system/start.test.ts', calls: "'start'" }],
-  [
-    /^npm run dev$/,
-    thePlace(
-      'runs until it is stopped, in the data folder of the checkout itself; its parts are tested in tools/start',
-    ),
-  ],
+  [/^npm run dev$/, { test: 'tests/system/dev.test.ts', calls: "'dev'" }],
   [/^npm run doctor$/, { test: 'tests/doctor.test.ts', calls: "'doctor'" }],
   [/^npm run migrate$/, aCommandOf('migrate')],
   [/^npm run setup( -- fetch)?$/, { test: 'tools/setup.test.ts', calls: 'setup.mjs' }],
