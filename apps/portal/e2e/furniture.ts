@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { signToken } from '@alchemy/core/download-link';
 import { Fault } from '@alchemy/core/errors';
 import { keepConfiguration } from '@alchemy/db/dashboard/configurations';
 import { keepFindings } from '@alchemy/db/dashboard/findings';
@@ -11,12 +12,21 @@ import { anAnalysis, anAsk } from '@alchemy/db/testing';
 import { trackIdOf } from '@alchemy/db/track-id';
 import { type FileFacts, saveAnalysis, saveFiles, saveTrack } from '@alchemy/db/tracks';
 import { type Studio, soundStudio, stems } from '../../../tests/system/studio.ts';
-import type { House } from './house.ts';
+import { type House, secret } from './house.ts';
 
 const seconds = 60;
 
+interface Furnished {
+  readonly trackId: string;
+  /** The job that failed. */
+  readonly jobId: string;
+  readonly requestId: string;
+  /** The path of the finished song's link. */
+  readonly link: string;
+}
+
 /** A house as it looks after a while: a finished song, a failed one, one at work, one in line, and a link. */
-export async function furnish(house: House): Promise<{ trackId: string; jobId: string; requestId: string }> {
+export async function furnish(house: House): Promise<Furnished> {
   const studio = await soundStudio(await mkdtemp(join(house.folder, 'sound-')), { seconds });
   const done = await submit(house, 'River Light');
   await work(house, async (claim) => publish(house, studio, claim));
@@ -36,13 +46,14 @@ export async function furnish(house: House): Promise<{ trackId: string; jobId: s
   await house.pipeline.runs.progress(running, 41);
   await submit(house, 'Stone Garden');
   const expiresAt = new Date(Date.now() + 86_400_000);
-  await createLink(
+  const linkId = await createLink(
     house.db,
     { requestId: done.requestId, model: 'htdemucs', stems: null, expiresAt },
     { identity: 'test' },
   );
   await tellOfPrograms(house);
-  return { trackId: done.trackId, jobId, requestId: done.requestId };
+  const link = `/d/${signToken({ id: linkId, expiresAt }, secret)}`;
+  return { trackId: done.trackId, jobId, requestId: done.requestId, link };
 }
 
 /** What the worker, the bot and the doctor would have left. */

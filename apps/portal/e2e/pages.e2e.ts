@@ -1,14 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { anAsk } from '@alchemy/db/testing';
 import { saveTrack } from '@alchemy/db/tracks';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { furnish } from './furniture.ts';
-
-/** The pictures are kept, to be looked at: an ugly page is a defect. */
-const pictures = join(import.meta.dirname, '../test-results/pictures');
+import { keepPicture, renewPicture } from './pictures.ts';
 
 const looks = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 900 } },
@@ -38,14 +34,13 @@ for (const look of looks) {
 
     test(`every page is without fault, ${look.name}`, async ({ house, page, signedIn }) => {
       test.setTimeout(300_000);
-      const { trackId, jobId, requestId } = await furnish(house);
-      await mkdir(pictures, { recursive: true });
+      const { trackId, jobId, requestId, link } = await furnish(house);
       const problems: string[] = [];
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
       page.on('pageerror', (error) => problems.push(error.message));
       await page.goto('/sign-in');
       await examine(page, problems);
-      await page.screenshot({ path: join(pictures, `sign-in-${look.name}.png`) });
+      await keepPicture(page, `sign-in-${look.name}`);
       await signedIn('administrator');
       const paths = {
         ...{ overview: '/', tracks: '/tracks', track: `/tracks/${trackId}`, jobs: '/jobs', job: `/jobs/${jobId}` },
@@ -59,12 +54,19 @@ for (const look of looks) {
         await expect(page).toHaveTitle(/\S/);
         await expect(page.locator('[data-connection="live"]')).toBeVisible();
         if (name === 'track') await page.waitForSelector('[data-ready=true]');
-        await page.screenshot({ path: join(pictures, `${name}-${look.name}.png`), fullPage: true });
+        await keepPicture(page, `${name}-${look.name}`);
+        if (name === 'overview' && look.name === 'light') await renewPicture(page, 'portal');
         await test.step(name, async () => {
           await examine(page, problems);
           await expectToFit(page);
         });
       }
+      await page.goto(link);
+      await page.waitForSelector('[data-ready=true]');
+      await keepPicture(page, `link-${look.name}`);
+      if (look.name === 'dark') await renewPicture(page, 'mixer');
+      await examine(page, problems);
+      await expectToFit(page);
     });
   });
 }
