@@ -55,7 +55,7 @@ for (const look of looks) {
         await expect(page.locator('[data-connection="live"]')).toBeVisible();
         if (name === 'track') await page.waitForSelector('[data-ready=true]');
         await keepPicture(page, `${name}-${look.name}`);
-        if (name === 'overview' && look.name === 'light') await renewPicture(page, 'portal');
+        if (name === 'jobs' && look.name === 'light') await renewPicture(page, 'portal');
         await test.step(name, async () => {
           await examine(page, problems);
           await expectToFit(page);

@@ -51,6 +51,7 @@ export const pageWords = {
     source: 'Source',
     sources: { spotify: 'Spotify', upload: 'Upload' },
     model: 'Model',
+    asker: 'Asked by',
     age: 'Used within',
     ages: { '1': 'a day', '7': 'a week', '30': 'a month' },
     sort: 'Sort',
@@ -139,6 +140,7 @@ export const pageWords = {
     status: 'Status',
     reply: 'Reply',
     asked: 'Asked',
+    asker: 'Asked by',
     platform: 'Platform',
     platforms: { terminal: 'Terminal', discord: 'Discord', slack: 'Slack', portal: 'Portal' },
     isPrivate: 'private',
@@ -264,6 +266,7 @@ export const pageWords = {
     emptyWhy: 'Clear the filters. Whoever asks for a song appears here.',
     roleOf: (name: string) => `Role of ${name}`,
     requests: 'Requests',
+    songs: 'Songs',
   },
   links: {
     title: 'Links',

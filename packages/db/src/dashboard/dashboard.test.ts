@@ -3,9 +3,12 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { recordAudit } from '../audit.ts';
 import { audit, jobs, jobTries, statsHourly, tracks } from '../schema.ts';
+import { openLedgerBench } from '../testing/ledger-bench.ts';
 import { useTestDb } from '../testing/use-test-db.ts';
-import { aTrack, spotifyKey, uploadKey } from '../testing.ts';
+import { anAsk, aTrack, spotifyKey, uploadKey } from '../testing.ts';
 import { saveTrack } from '../tracks.ts';
+import { findOrCreateUser } from '../users.ts';
+import { listAskers } from './askers.ts';
 import { medianOf } from './durations.ts';
 import { listAudit } from './lists.ts';
 import { readStats, rollUpStats } from './stats.ts';
@@ -147,4 +150,15 @@ test('the audit is found by who, what and an id', async () => {
   expect(await found('download')).toEqual(['pause']);
   expect((await listAudit(testDb.db, { action: 'pause' })).rows).toHaveLength(1);
   expect(await testDb.db.$count(audit)).toBe(2);
+});
+
+test('a list can be narrowed to who asked of late, and stays narrowed to whom it was', async () => {
+  const ledger = openLedgerBench(testDb.db).ledger;
+  await ledger.submit(anAsk({ asker: 'discord:2', askerName: 'Zoe', sourceKey: uploadKey('late') }));
+  const [zoe] = await listAskers(testDb.db);
+  expect(zoe?.name).toBe('Zoe');
+  const quiet = await findOrCreateUser(testDb.db, 'slack:T1:U1', null);
+  expect(await listAskers(testDb.db)).toEqual([zoe]);
+  expect(await listAskers(testDb.db, quiet)).toEqual([{ userId: quiet, name: 'slack:T1:U1' }, zoe]);
+  expect(await titles({ userId: zoe?.userId })).toEqual([]);
 });

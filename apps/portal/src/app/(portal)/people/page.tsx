@@ -108,6 +108,9 @@ function PersonActions({ row }: { row: PersonRow }) {
       <Link href={`/requests?user=${row.id}`} className="self-center text-primary text-xs hover:underline">
         {words.requests}
       </Link>
+      <Link href={`/tracks?user=${row.id}`} className="self-center text-primary text-xs hover:underline">
+        {words.songs}
+      </Link>
       {row.disabledAt === null ? (
         <ActionButton action="disable-person" input={input} question={actionWords.disable}>
           {actionWords.disable.label}

@@ -1,5 +1,6 @@
 import { pageWords } from '@alchemy/core/page-words';
 import { PlatformName } from '@alchemy/db/ask';
+import { listAskers } from '@alchemy/db/dashboard/askers';
 import { listRequests, type ReplyState, type RequestRow } from '@alchemy/db/dashboard/requests';
 import { RequestStatus, requestStatuses } from '@alchemy/db/job-status';
 import { Lock, MessageSquareText } from 'lucide-react';
@@ -33,7 +34,10 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
   const { query, text } = await readQuery(searchParams, Query);
   const { db } = await server();
   const { user: userId, after, ...filter } = query;
-  const page = await listRequests(db, { ...filter, userId }, after);
+  const [page, askers] = await Promise.all([
+    listRequests(db, { ...filter, userId }, after),
+    listAskers(db, userId),
+  ]);
   return (
     <>
       <PageHead title={words.title} />
@@ -50,7 +54,12 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
           value={query.platform}
           choices={Object.entries(words.platforms)}
         />
-        {userId && <input type="hidden" name="user" value={userId} />}
+        <ChoiceField
+          label={words.asker}
+          name="user"
+          value={userId}
+          choices={askers.map((asker) => [asker.userId, asker.name])}
+        />
       </Filters>
       {page.rows.length === 0 ? (
         <Empty icon={MessageSquareText} title={words.empty}>

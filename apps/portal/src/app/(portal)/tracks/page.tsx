@@ -1,8 +1,10 @@
+import { builtInModels } from '@alchemy/core/models';
 import { pageWords } from '@alchemy/core/page-words';
 import { portalWords } from '@alchemy/core/portal-words';
 import { formatDuration, formatSize } from '@alchemy/core/scale';
 import { covers } from '@alchemy/db/accounts/people';
 import { ModelName } from '@alchemy/db/ask';
+import { listAskers } from '@alchemy/db/dashboard/askers';
 import { listTracks, type TrackRow, trackSorts, trackStates } from '@alchemy/db/dashboard/tracks';
 import { AudioLines } from 'lucide-react';
 import type { Metadata } from 'next';
@@ -43,7 +45,9 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
   const { db } = await server();
   const { q, days, user, after, ...rest } = query;
   const filter = { ...rest, search: q, days: days === undefined ? undefined : Number(days), userId: user };
-  const page = await listTracks(db, filter, after);
+  const [page, askers] = await Promise.all([listTracks(db, filter, after), listAskers(db, user)]);
+  const seen = page.rows.flatMap((row) => row.models);
+  const models = [...new Set([...Object.keys(builtInModels), ...seen, ...(query.model ? [query.model] : [])])];
   return (
     <>
       <PageHead title={words.title}>{covers(person.role, 'operator') && <UploadButton />}</PageHead>
@@ -56,10 +60,20 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
           choices={trackStates.map((state) => [state, pageWords.statuses[state] ?? state])}
         />
         <ChoiceField label={words.source} name="source" value={query.source} choices={Object.entries(words.sources)} />
+        <ChoiceField
+          label={words.model}
+          name="model"
+          value={query.model}
+          choices={models.map((name) => [name, name])}
+        />
+        <ChoiceField
+          label={words.asker}
+          name="user"
+          value={user}
+          choices={askers.map(({ userId, name }) => [userId, name])}
+        />
         <ChoiceField label={words.age} name="days" value={days} choices={Object.entries(words.ages)} />
         <ChoiceField label={words.sort} name="sort" value={query.sort} choices={Object.entries(words.sorts)} />
-        {query.model && <input type="hidden" name="model" value={query.model} />}
-        {user && <input type="hidden" name="user" value={user} />}
       </Filters>
       {page.rows.length === 0 ? (
         <Empty icon={AudioLines} title={words.empty}>
