@@ -34,10 +34,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
   const { query, text } = await readQuery(searchParams, Query);
   const { db } = await server();
   const { user: userId, after, ...filter } = query;
-  const [page, askers] = await Promise.all([
-    listRequests(db, { ...filter, userId }, after),
-    listAskers(db, userId),
-  ]);
+  const [page, askers] = await Promise.all([listRequests(db, { ...filter, userId }, after), listAskers(db, userId)]);
   return (
     <>
       <PageHead title={words.title} />
