@@ -4,16 +4,9 @@ import { measureStorage } from '@alchemy/db/dashboard/storage-use';
 import { sql } from 'drizzle-orm';
 import { seedAudit, seedLinks, seedReplies, seedRequests, seedUsers } from './seed/asked.ts';
 import { fillWithoutIndexes } from './seed/indexes.ts';
+import type { Seeder, Size } from './seed/seeder.ts';
 import { seedFiles, seedSongs } from './seed/songs.ts';
 import { seedCleanups, seedEvents, seedJobs, seedRequestJobs, seedTries } from './seed/work.ts';
-
-export interface Size {
-  readonly tracks: number;
-  readonly jobs: number;
-}
-
-/** Writes the rows of a table that belong to numbers within [from, to]. */
-export type Seeder = (db: Db, size: Size, from: number, to: number) => Promise<void>;
 
 const batch = 50_000;
 

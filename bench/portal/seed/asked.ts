@@ -1,7 +1,7 @@
 import type { Db } from '@alchemy/db/client';
 import { sql } from 'drizzle-orm';
-import type { Seeder } from '../seed.ts';
 import { askedAt, askerOf, idOf, lot, numbers, oneOf, people, word } from './numbers.ts';
+import type { Seeder } from './seeder.ts';
 import { sourceKey } from './songs.ts';
 
 /** Most only ask in chat; one in a hundred may see the portal. */

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Size } from '../seed.ts';
+import type { Size } from './seeder.ts';
 
 /** How many people ask. */
 export const people = 10_000;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Seeder } from '../seed.ts';
 import { askedAt, idOf, lot, numbers, usedAt, word } from './numbers.ts';
+import type { Seeder } from './seeder.ts';
 import { jobsOf } from './work.ts';
 
 /** Four in five from Spotify; one in five hundred taken down. */

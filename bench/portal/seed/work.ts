@@ -1,7 +1,7 @@
 import type { Db } from '@alchemy/db/client';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Seeder, Size } from '../seed.ts';
 import { askedAt, idOf, liveJobs, lot, numbers, oneOf, songOf } from './numbers.ts';
+import type { Seeder, Size } from './seeder.ts';
 
 const stages = [
   ...['resolve', 'download', 'processing', 'analysis', 'processing'],

@@ -1,8 +1,8 @@
 import type { FaultCode } from '@alchemy/core/errors';
 import { faultSentence } from '@alchemy/core/sentences';
 import { isDead } from '../held-jobs.ts';
-import type { FailedView } from '../requests.ts';
 import type { Song } from './songs.ts';
+import type { FailedView } from './view.ts';
 import type { WorkRow } from './work.ts';
 
 /** What could not be had, by name: one entry a song, for the first thing that failed, and the songs that never were there. */

@@ -2,9 +2,9 @@ import { and, asc, eq, inArray, lt, or, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { lineOf, type StageName } from '../job-status.ts';
 import { isRunning } from '../ledger/columns.ts';
-import type { StepView } from '../requests.ts';
 import { jobs, tracks } from '../schema.ts';
 import { ownSeconds, type Pace, readPace } from './estimate.ts';
+import type { StepView } from './view.ts';
 import type { WorkRow } from './work.ts';
 
 /** Looking a song up takes about so long, whatever its length. */

@@ -4,8 +4,8 @@ import { instrumental } from '../ask.ts';
 import type { Db } from '../client.ts';
 import { isDead } from '../held-jobs.ts';
 import { isLive, type RequestStatus, shareOf } from '../job-status.ts';
-import type { FileView, TrackView } from '../requests.ts';
 import { analyses, files, type requests, requestTracks, tracks } from '../schema.ts';
+import type { FileView, TrackView } from './view.ts';
 import type { WorkRow } from './work.ts';
 
 type Wish = Pick<typeof requests.$inferSelect, 'id' | 'model' | 'stems' | 'format'>;

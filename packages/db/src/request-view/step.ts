@@ -1,8 +1,8 @@
 import type { Db } from '../client.ts';
 import { isLive, rankOf } from '../job-status.ts';
-import type { StepView } from '../requests.ts';
 import { ownSeconds } from './estimate.ts';
 import { placeInLine } from './place-in-line.ts';
+import type { StepView } from './view.ts';
 import type { WorkRow } from './work.ts';
 
 /** The least advanced live job, as a reply shows it. */

@@ -1,32 +1,15 @@
-import type { Logger } from '@alchemy/core/log';
 import type { App, BlockAction, ButtonAction, RespondFn, webApi } from '@slack/bolt';
-import type { AttachedFile, Handlers, Notice, PlainCommand, StemsCommand } from '../../chat-platform.ts';
+import type { AttachedFile, Handlers, Notice, PlainCommand } from '../../chat-platform.ts';
 import { sourceInMessage } from '../../source-in-message.ts';
-import { readTyped, type Typed } from '../../typed.ts';
-import { acknowledgeInTime, answerCommand, type Scene } from './answer.ts';
+import { readTyped } from '../../typed.ts';
+import { acknowledgeInTime, type Scene } from './answer.ts';
+import { type Ears, type Origin, personOf, placeOf, split, type Wish } from './ask.ts';
 import { drawNotice } from './draw.ts';
 import { decodeText } from './escape.ts';
 import { attachedFiles } from './files.ts';
 import { listenToModal, openModal } from './modal.ts';
 
 export const messageShortcut = 'split_into_stems';
-
-export interface Ears {
-  readonly handlers: Handlers;
-  readonly log: Logger;
-  now(): number;
-}
-
-/** Who did something, and where the answer goes. */
-export interface Origin {
-  readonly team: string;
-  readonly user: string;
-  readonly name: string | null;
-  readonly channel: string;
-  readonly threadTs: string | null;
-  /** Slack's own id of what was done. */
-  readonly interactionId: string;
-}
 
 /** Hands on what people do. */
 export function listen(app: App, ears: Ears): void {
@@ -81,11 +64,6 @@ function listenToButtons(app: App, handlers: Handlers): void {
   });
 }
 
-export interface Wish {
-  readonly typed: Typed;
-  readonly files: readonly AttachedFile[];
-}
-
 /** Options may stand beside the link in words; a message with a file and no link has none. */
 function wishIn(text: string, files: readonly AttachedFile[]): Wish {
   const source = sourceInMessage(decodeText(text), files);
@@ -105,27 +83,11 @@ async function handle(scene: Scene & Ears, origin: Origin, wish: Wish): Promise<
   await split(scene, origin, wish);
 }
 
-export async function split(scene: Scene & Ears, origin: Origin, { typed, files }: Wish): Promise<void> {
-  const { team, channel, threadTs, interactionId } = origin;
-  const message = { team, channel, ts: null, threadTs, createdAtMs: scene.now(), hasFiles: false };
-  const what = { ...typed, files, model: null };
-  const command: StemsCommand = { kind: 'stems', ...placeOf(origin), ...what, interactionId, answer: message };
-  await answerCommand(scene, command, message);
-}
-
-function placeOf({ team, user, name }: Origin) {
-  return { workspace: team, mayManage: false, missing: [], person: personOf(team, user, name) };
-}
-
 async function answerPlainly(scene: Scene, command: PlainCommand): Promise<void> {
   const work = scene.handlers.command(command);
   await acknowledgeInTime(scene, work);
   const answer = await work;
   if (answer.kind === 'notice') await scene.tell(answer.notice);
-}
-
-function personOf(team: string, user: string, name: string | null) {
-  return { identity: `slack:${team}:${user}`, name };
 }
 
 function privately(respond: RespondFn): (notice: Notice) => Promise<void> {

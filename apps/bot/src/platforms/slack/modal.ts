@@ -5,9 +5,9 @@ import type { App, types } from '@slack/bolt';
 import { z } from 'zod';
 import type { Answer, Notice } from '../../chat-platform.ts';
 import type { Scene } from './answer.ts';
+import { type Ears, split } from './ask.ts';
 import { drawNotice } from './draw.ts';
 import { attachedFiles } from './files.ts';
-import { type Ears, split } from './listen.ts';
 
 const callback = 'stems';
 const respondLimitMs = 3_000;
