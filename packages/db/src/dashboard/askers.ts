@@ -1,16 +1,19 @@
-import { asc, desc, inArray, sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { requests, users } from '../schema.ts';
+import { ordered } from './paging.ts';
 
 /** So many of the last requests say who is at hand. */
-const lastRequests = 500;
+const lastRequests = 200;
+
+const newest = { column: requests.createdAt, id: requests.id, way: 'desc' } as const;
 
 /** Whom a list can be narrowed to: who asked of late, and `chosen`, whom it is narrowed to now. By name. */
 export async function listAskers(db: Db, chosen?: string): Promise<readonly { userId: string; name: string }[]> {
   const late = db
     .select({ userId: requests.userId })
     .from(requests)
-    .orderBy(desc(requests.createdAt), asc(requests.id))
+    .orderBy(ordered(newest))
     .limit(lastRequests)
     .as('late');
   const lately = db.select({ userId: late.userId }).from(late);
