@@ -35,14 +35,14 @@ def main(recording: Path, folder: Path) -> None:
 
 def measure(sound: np.ndarray, stems: dict[str, np.ndarray], entry: dict[str, float]) -> dict[str, object]:
     """What one window of the recording holds."""
-    window = sound[int(entry["frame"]) : int(entry["frame"]) + WINDOW].astype(np.float64)
+    window = sound[int(entry["frame"]) : int(entry["frame"]) + WINDOW]
     about = int(entry["seconds"] * RATE)
     starts = {name: find(window, stem, about) for name, stem in stems.items()}
     found = {name: start for name, start in starts.items() if start is not None}
     if not found:
         return {"starts": starts, "levels": {}, "residual": float(np.abs(window).max())}
     parts = np.stack([stems[name][start : start + WINDOW] for name, start in found.items()], axis=1)
-    fit, *_ = np.linalg.lstsq(parts.astype(np.float64), window, rcond=None)
+    fit, *_ = np.linalg.lstsq(parts.astype(np.float64), window.astype(np.float64), rcond=None)
     residual = float(np.abs(window - parts @ fit).max())
     levels = {name: level for name, level in zip(found, fit.tolist(), strict=True) if level > FAINTEST}
     heard = {name: start if name in levels else None for name, start in starts.items()}
@@ -52,7 +52,7 @@ def measure(sound: np.ndarray, stems: dict[str, np.ndarray], entry: dict[str, fl
 def find(window: np.ndarray, stem: np.ndarray, about: int) -> int | None:
     """Where the stem is when the window begins; None where it is not to be heard in it."""
     first = max(0, about - AROUND)
-    around = stem[first : about + AROUND + WINDOW].astype(np.float64)
+    around = stem[first : about + AROUND + WINDOW]
     if around.size < WINDOW:
         return None
     likeness = correlate(around, window, mode="valid", method="fft")

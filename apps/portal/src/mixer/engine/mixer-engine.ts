@@ -31,8 +31,8 @@ interface Run {
 }
 
 /**
- * Plays all lanes from one clock. Each piece of the song starts on every lane at the same sample, and the next begins at
- * the very sample where it ends; where a piece comes late, all lanes wait for it alike. So lanes cannot drift apart.
+ * Plays all lanes from one source. Each piece of the song holds every lane, and the next begins at the very sample where
+ * it ends; where a piece comes late, all lanes wait for it alike. So lanes cannot drift apart.
  */
 export class MixerEngine {
   readonly #context: AudioContext;
@@ -153,13 +153,14 @@ export class MixerEngine {
     const index = this.#index;
     let chunk: Chunk | undefined = this.#store.nearest(index, run.cursor) ?? chunkAt(index, run.cursor, true);
     while (chunk !== undefined) {
-      const buffers = await this.#store.load(chunk);
+      const buffer = await this.#store.load(chunk);
       run.stopped.signal.throwIfAborted();
       const region: Region = { start: chunk.start, end: chunk.start + chunk.samples };
       const next = nextPart(run.cursor, region, this.#loop);
       if (next === undefined) break;
+      const startAt = run.voices.prepare(next.part, chunk, buffer);
       const at = this.#inTime(run.at);
-      run.voices.start(next.part, chunk, buffers, at);
+      startAt(at);
       this.#spans = [...this.#spans.filter((span) => !this.#isOver(span)), { ...next.part, at }];
       run.at = at + next.part.end - next.part.start;
       run.cursor = next.cursor;
