@@ -20,6 +20,6 @@ export default defineConfig({
     launchOptions: executablePath === undefined ? {} : { executablePath },
     viewport: { width: 1280, height: 900 },
     colorScheme: 'light',
-    trace: 'retain-on-failure',
+    trace: { mode: 'retain-on-failure', screenshots: false },
   },
 });

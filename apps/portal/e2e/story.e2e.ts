@@ -149,7 +149,7 @@ test.describe('with a tap on what is played', () => {
     await watchOutput(page);
     await page.goto(`${page.url()}#loop=1-2`);
     await page.reload();
-    const mixer = page.locator('[data-ready]');
+    const mixer = page.locator('main [data-ready]');
     await expect(mixer).toHaveAttribute('data-ready', 'true');
     expect([...lanes].sort()).toEqual(['bass', 'drums', 'other', 'vocals']);
     await page.keyboard.press('Space');
