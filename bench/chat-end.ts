@@ -28,7 +28,7 @@ const workers = queueNames.map((queue) =>
   pipeline.serve({ queue, concurrency: 1, run: (entry) => run(pipeline, entry) }),
 );
 const shared = { DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl };
-const bot = start('apps/bot/src/main.ts', { ...shared, ...botEnv(discord) });
+const bot = start('bot', { ...shared, ...botEnv(discord) });
 try {
   await until('the bot is connected', () => discord.commands.in('global').length > 0);
   const endsMs: number[] = [];

@@ -13,13 +13,15 @@ const checkout = resolve(import.meta.dirname, '..');
 const lockLimitMs = 3_600_000;
 
 /**
- * @param {{ development?: boolean, fetch?: boolean, root?: string, say?: (line: string) => void }} [options]
- *   `development` adds the tools that tests and lint need, `fetch` the downloaders that Spotify links need
+ * @param {{ development?: boolean, fetch?: boolean, programs?: boolean, root?: string, say?: (line: string) => void }} [options]
+ *   `development` adds the tools that tests and lint need, `fetch` the downloaders that Spotify links need; without
+ *   `programs` these are left as they are
  * @throws {Unmet} with one sentence when the machine lacks something or a step fails
  */
-export async function setUp({ development = false, fetch = false, root = checkout, say = sayOnStandardError } = {}) {
+export async function setUp(options = {}) {
+  const { development = false, fetch = false, programs = true, root = checkout, say = sayOnStandardError } = options;
   try {
-    const all = steps({ root, development, fetch, environment: process.env });
+    const all = steps({ root, development, fetch, programs, environment: process.env });
     if (all.some((step) => step.isNeeded())) await takeInTurn(all, root, say);
   } catch (error) {
     throw asUnmet(error);

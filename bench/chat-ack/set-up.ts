@@ -14,6 +14,7 @@ import { receiveUpload } from '@alchemy/storage/uploads';
 import { type Discord, startDiscord } from '../../tests/stand-ins/discord/start.ts';
 import { checkout, programEnvironment } from '../../tools/env.ts';
 import { openServices } from '../../tools/services.ts';
+import { programArgs } from '../../tools/setup/bundles.mjs';
 import { noiseWav } from './noise.ts';
 
 const mostBytes = 1_000_000_000;
@@ -54,8 +55,8 @@ export async function setUp(songSeconds: number): Promise<Stage> {
   const discord = await startDiscord();
   const shared = { DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl, STORAGE_ROOT: root.path };
   const programs = [
-    start('apps/worker/src/main.ts', { ...shared, WORKER_HEALTH_PORT: '0' }),
-    start('apps/bot/src/main.ts', { ...shared, ...botEnv(discord) }),
+    start('worker', { ...shared, WORKER_HEALTH_PORT: '0' }),
+    start('bot', { ...shared, ...botEnv(discord) }),
   ];
   const isSeparating = async () =>
     (await db.query.jobs.findFirst({ where: (job, { eq }) => eq(job.status, 'processing') })) !== undefined;
@@ -89,10 +90,10 @@ export function botEnv({ token, applicationId, api }: Discord): Record<string, s
   };
 }
 
-export function start(program: string, env: Record<string, string>): ChildProcess {
+export function start(program: 'worker' | 'bot', env: Record<string, string>): ChildProcess {
   // Nothing is looked up or fetched: what is asked for waits in line, and the separation goes on.
   const idle = { AUDIO_PROVIDERS: '', SPOTIFY_OPEN_URL: 'http://127.0.0.1:9', LOG_LEVEL: 'fatal' };
-  return spawn(process.execPath, ['--import', 'tsx', program], {
+  return spawn(process.execPath, programArgs(checkout, program), {
     cwd: checkout,
     env: programEnvironment({ ...idle, ...env }),
     stdio: 'ignore',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { checkout, programEnvironment } from '../../tools/env.ts';
 import { freePort } from '../../tools/services/loopback.mjs';
+import { programArgs } from '../../tools/setup/bundles.mjs';
 import { buildPortal, isPortalOutdated, nextProgram } from '../../tools/start/portal-build.ts';
 
 const limit = { timeout: 120_000, interval: 50 };
@@ -27,7 +28,7 @@ interface Plan {
 export async function startBot(variables: Record<string, string>): Promise<Victim> {
   const healthPort = await freePort();
   const env = { ...variables, LINK_SECRET: secret, BOT_HEALTH_PORT: String(healthPort), LOG_LEVEL: 'fatal' };
-  return start({ args: ['--import', 'tsx', 'apps/bot/src/main.ts'], cwd: checkout, env, healthPort });
+  return start({ args: programArgs(checkout, 'bot'), cwd: checkout, env, healthPort });
 }
 
 export async function startPortal(variables: Record<string, string>): Promise<Victim> {

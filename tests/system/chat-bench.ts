@@ -102,7 +102,7 @@ export class ChatBench {
   async startBot(more: Readonly<Record<string, string>> = {}, version?: string): Promise<ChildProcess> {
     const { discord, slack } = this.#networks;
     const [before, calls] = [discord.gateway.connected.length, openings(slack)];
-    const bot = this.#programs.startProgram(['apps/bot/src/main.ts'], more, version);
+    const bot = this.#programs.startProgram('bot', more, { version });
     this.#bots.add(bot);
     await vi.waitFor(() => {
       expect(discord.gateway.connected.length).toBeGreaterThan(before);
@@ -131,7 +131,7 @@ export class ChatBench {
 
   /** Starts a worker with the real pipeline and the real downloaders. */
   async startRealWorker(more: Readonly<Record<string, string>>): Promise<void> {
-    this.#programs.startProgram(['apps/worker/src/main.ts'], { WORKER_HEALTH_PORT: '0', ...more });
+    this.#programs.startProgram('worker', { WORKER_HEALTH_PORT: '0', ...more });
     await vi.waitFor(async () => expect(await listAliveWorkers(this.db)).toHaveLength(1), limit);
   }
 

@@ -15,6 +15,7 @@ import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
 import { openRoot, type StorageRoot } from '@alchemy/storage/root';
 import { checkout, programEnvironment } from '../../tools/env.ts';
 import { openServices, type Services } from '../../tools/services.ts';
+import { programArgs } from '../../tools/setup/bundles.mjs';
 import { buildPortal, isPortalOutdated, nextProgram } from '../../tools/start/portal-build.ts';
 import { type Studio, studioPublication, textStudio } from './studio.ts';
 
@@ -124,7 +125,7 @@ const queuesBeside = (workers: readonly ChildProcess[]) =>
   queues.filter((queue) => queue !== 'format' || workers.length === 0);
 
 function startWorker({ databaseUrl, redisUrl }: Services, storageRoot: string): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', 'apps/worker/src/main.ts'], {
+  return spawn(process.execPath, programArgs(checkout, 'worker'), {
     cwd: checkout,
     env: programEnvironment({
       DATABASE_URL: databaseUrl,

@@ -17,6 +17,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { checkout, programEnvironment } from '../../tools/env.ts';
 import { openServices, type Services } from '../../tools/services.ts';
+import { programArgs } from '../../tools/setup/bundles.mjs';
 import { type Discord, startDiscord } from '../stand-ins/discord/start.ts';
 import { type Slack, startSlack } from '../stand-ins/slack/start.ts';
 import { anAlbum, aTrack, spotifyId } from '../stand-ins/spotify/catalogue.ts';
@@ -99,7 +100,7 @@ function startWorker(): ChildProcess {
     SLACK_API_URL: slack.api,
     ATTACHMENT_HOSTS: `${discord.attachmentHost},${slack.fileHost}`,
   });
-  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/worker/src/main.ts'], { cwd: checkout, env });
+  const child = spawn(process.execPath, programArgs(checkout, 'worker'), { cwd: checkout, env });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data) => {
       log += data;

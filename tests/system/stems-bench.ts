@@ -13,6 +13,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { checkout, programEnvironment } from '../../tools/env.ts';
 import { openServices, type Services } from '../../tools/services.ts';
+import { programArgs } from '../../tools/setup/bundles.mjs';
 
 const run = promisify(execFile);
 const python = join(checkout, '.venv/bin/python');
@@ -82,8 +83,11 @@ export class StemsBench {
   }
 
   startWorker(): ChildProcess {
-    const args = ['--import', 'tsx', 'apps/worker/src/main.ts'];
-    return spawn(process.execPath, args, { cwd: checkout, env: this.#environment(), stdio: 'ignore' });
+    return spawn(process.execPath, programArgs(checkout, 'worker'), {
+      cwd: checkout,
+      env: this.#environment(),
+      stdio: 'ignore',
+    });
   }
 
   #environment() {

@@ -18,10 +18,15 @@ import { Redis } from 'ioredis';
 import { expect, vi } from 'vitest';
 import { checkout, programEnvironment } from '../../tools/env.ts';
 import { openServices, type Services } from '../../tools/services.ts';
+import { programArgs } from '../../tools/setup/bundles.mjs';
 import { isAlive } from '../../tools/setup/processes.mjs';
 
 /** Against hanging, not an expectation of speed. */
 const limit = { timeout: 150_000, interval: 50 };
+
+/** Other versions than this one run from their sources. */
+const argsIn = (version: string, name: 'worker' | 'bot'): string[] =>
+  version === checkout ? programArgs(checkout, name) : ['--import', 'tsx', `apps/${name}/src/main.ts`];
 
 /** Real workers over private services and a storage root of their own, with the fake pipeline as their children. */
 export class WorkerBench {
@@ -82,7 +87,7 @@ export class WorkerBench {
       WORKER_HEALTH_PORT: '0',
       ...this.#env,
     };
-    return this.startProgram(['apps/worker/src/main.ts', ...options], env, version);
+    return this.startProgram('worker', env, { version, options });
   }
 
   /**
@@ -98,10 +103,19 @@ export class WorkerBench {
     return worker;
   }
 
-  /** Starts a program over the services; it is asked to stop with the workers. */
-  startProgram(program: readonly string[], more: Readonly<Record<string, string>>, version = checkout): ChildProcess {
+  /**
+   * Starts a program over the services; it is asked to stop with the workers.
+   *
+   * @param how `version`: the folder of the checkout that it runs from, this one if it is not given
+   */
+  startProgram(
+    name: 'worker' | 'bot',
+    more: Readonly<Record<string, string>>,
+    { version = checkout, options = [] }: { version?: string | undefined; options?: readonly string[] } = {},
+  ): ChildProcess {
     const env = programEnvironment({ ...this.addresses, LOG_LEVEL: 'fatal', ...this.#env, ...more });
-    const child = spawn(process.execPath, ['--import', 'tsx', ...program], { cwd: version, env, stdio: 'ignore' });
+    const args = [...argsIn(version, name), ...options];
+    const child = spawn(process.execPath, args, { cwd: version, env, stdio: 'ignore' });
     this.#workers.push(child);
     return child;
   }

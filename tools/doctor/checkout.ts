@@ -11,9 +11,8 @@ const leastWeightsBytes = 100e6;
 
 /** Whether set-up has anything left to do. */
 export async function examineSetUp(): Promise<Finding> {
-  const open = steps({ root: checkout, development: false, fetch: false, environment: programEnvironment({}) }).filter(
-    (step) => step.isNeeded(),
-  );
+  const whole = { root: checkout, development: false, fetch: false, programs: true };
+  const open = steps({ ...whole, environment: programEnvironment({}) }).filter((step) => step.isNeeded());
   if (open.length === 0) return { detail: 'packages agree with the lockfiles' };
   return { detail: `not up to date: ${open.map(({ name }) => name).join(', ')}`, remedy: runSetup };
 }

@@ -16,7 +16,8 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 test('the downloaders are no part of a set-up that nobody asked for them', () => {
-  const names = (fetch: boolean) => steps({ root, development: false, fetch, environment: {} }).map(({ name }) => name);
+  const others = { root, development: false, programs: true, environment: {} };
+  const names = (fetch: boolean) => steps({ ...others, fetch }).map(({ name }) => name);
   expect(names(true)).toEqual([...names(false), fetchEnvironment(root).name]);
 });
 

@@ -1,4 +1,5 @@
 // The steps of set-up in their order. Whether a step is needed is derived from what lies on the disk, in milliseconds.
+import { bundles } from './bundles.mjs';
 import { fetchEnvironment } from './fetch-environment.mjs';
 import { npmPackages } from './npm-packages.mjs';
 import { postgresLibraries } from './postgres-libraries.mjs';
@@ -15,16 +16,17 @@ import { warmCaches } from './warm-caches.mjs';
  */
 
 /**
- * @param {{ root: string, development: boolean, fetch: boolean, environment: Record<string, string | undefined> }} options
+ * @param {{ root: string, development: boolean, fetch: boolean, programs: boolean, environment: Record<string, string | undefined> }} options
  * @returns {Step[]}
  */
-export function steps({ root, development, fetch, environment }) {
+export function steps({ root, development, fetch, programs, environment }) {
   return [
     npmPackages(root),
     postgresLibraries(root),
     pythonEnvironment(root, development),
     secrets(root, environment),
     warmCaches(root),
+    ...(programs ? [bundles(root)] : []),
     ...(fetch ? [fetchEnvironment(root)] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkout, programEnvironment, type ToolEnv } from '../env.ts';
+import { programArgs } from '../setup/bundles.mjs';
 import { nextProgram } from './portal-build.ts';
 import type { ProgramPlan } from './program.ts';
 
@@ -12,7 +13,7 @@ export interface Place {
   readonly redisUrl: string;
   /** Absolute. */
   readonly storageRoot: string;
-  /** `start` serves the built portal, `dev` builds each page as it is asked for and again when it changed. */
+  /** `start` runs what is built; `dev` runs the sources, and builds each page as it is asked for and again when it changed. */
   readonly portal: 'start' | 'dev';
   /** What the programs are given beside that. */
   readonly variables: Readonly<Record<string, string>>;
@@ -22,8 +23,8 @@ export interface Place {
 export function plansOf({ env, databaseUrl, redisUrl, storageRoot, portal, variables }: Place): ProgramPlan[] {
   const services = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, STORAGE_ROOT: storageRoot };
   const shared = programEnvironment({ ...services, ...variables });
-  const source = (script: string) => ({
-    args: ['--import', 'tsx', join(checkout, script)],
+  const program = (name: 'worker' | 'bot') => ({
+    args: portal === 'dev' ? ['--import', 'tsx', `apps/${name}/src/main.ts`] : programArgs(checkout, name),
     cwd: checkout,
     env: shared,
     stopLimitMs,
@@ -39,8 +40,8 @@ export function plansOf({ env, databaseUrl, redisUrl, storageRoot, portal, varia
     stopLimitMs,
   };
   return [
-    { name: 'worker', ...source('apps/worker/src/main.ts') },
+    { name: 'worker', ...program('worker') },
     { name: 'portal', ...next },
-    { name: 'bot', ...source('apps/bot/src/main.ts') },
+    { name: 'bot', ...program('bot') },
   ];
 }

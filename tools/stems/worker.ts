@@ -8,6 +8,7 @@ import { isConnectionError } from '@alchemy/db/connection-errors';
 import { listAliveWorkers } from '@alchemy/db/workers';
 import { checkout, dataDir, programEnvironment } from '../env.ts';
 import type { Services } from '../services.ts';
+import { programArgs } from '../setup/bundles.mjs';
 
 const lookEveryMs = 1_000;
 const maxStarts = 3;
@@ -74,7 +75,7 @@ function startWorker({ databaseUrl, redisUrl, lease }: Services): ChildProcess {
   mkdirSync(dataDir, { recursive: true });
   const log = openSync(logFile, 'a');
   try {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'apps/worker/src/main.ts', '--until-idle'], {
+    const child = spawn(process.execPath, [...programArgs(checkout, 'worker'), '--until-idle'], {
       cwd: checkout,
       detached: true,
       env: { ...oneSlot, ...programEnvironment({ ...services, WORKER_HEALTH_PORT: '0' }) },

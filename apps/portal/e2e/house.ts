@@ -11,6 +11,7 @@ import { openRoot, type StorageRoot } from '@alchemy/storage/root';
 import { checkout, programEnvironment } from '../../../tools/env.ts';
 import { freePort } from '../../../tools/services/loopback.mjs';
 import { openServices } from '../../../tools/services.ts';
+import { programArgs } from '../../../tools/setup/bundles.mjs';
 import { buildPortal, isPortalOutdated, nextProgram } from '../../../tools/start/portal-build.ts';
 
 export const secret = 'a secret that only tests use';
@@ -80,7 +81,7 @@ async function startPortal(shared: Record<string, string>) {
 async function startWorker(shared: Record<string, string>, options: readonly string[] | 'real') {
   const fake = ['python3', join(checkout, 'tests/fake-pipeline.py'), ...(options === 'real' ? [] : options)];
   const port = await freePort();
-  const child = spawn(process.execPath, ['--import', 'tsx', join(checkout, 'apps/worker/src/main.ts')], {
+  const child = spawn(process.execPath, programArgs(checkout, 'worker'), {
     cwd: checkout,
     env: programEnvironment({
       ...shared,
