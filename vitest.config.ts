@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/longest-first.ts';
 
 const wholeSystem = ['tests/system/**/*.test.ts', 'tests/chaos/**/*.test.ts'];
 
@@ -7,6 +8,7 @@ export default defineConfig({
     // Against what hangs: no test is judged by its speed.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataDir, programEnvironment, readTestEnv } from './env.ts';
 import { openServices } from './services.ts';
-import { type Run, type Runner, type RunOptions, runners, runTests } from './test/runners.ts';
+import { ensureHouse, type Run, type Runner, type RunOptions, runners, runTests } from './test/runners.ts';
 import type { Totals } from './test/totals.ts';
 
 /** Private services of the tests: never those of real work. */
@@ -34,8 +34,8 @@ async function runAll(chosen: readonly Runner[], own: readonly string[]): Promis
   const folder = mkdtempSync(join(tmpdir(), 'test-reports-'));
   const env = programEnvironment({ TEST_DATABASE_URL: services.databaseUrl, TEST_REDIS_URL: services.redisUrl });
   try {
-    for (const runner of chosen) await runner.prepare?.();
-    return summarise(await runSideBySide(chosen, { own, env, folder }));
+    const house = chosen.some((runner) => runner.house === 'needed') ? ensureHouse() : Promise.resolve();
+    return summarise(await runSideBySide(chosen, { own, env, folder, house }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
     services.close();

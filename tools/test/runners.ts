@@ -17,14 +17,18 @@ export interface Runner {
   totals(report: string): Totals;
   /** What a whole run should have shown and did not, one line each. */
   missing?(report: string): string[];
-  /** What it needs beyond the checkout. @throws Unmet with the remedy */
-  prepare?(): Promise<void>;
+  /** Browser and built portal: `needed` first of all; `used` by some of its tests, which see to them if nobody did. */
+  house: 'needed' | 'used' | 'unused';
   /** The variable that tells it where to write the report, if it is not told by its arguments. */
   reportVariable?: string;
 }
 
-/** Sees to the browser and builds the portal before the tests that use them, so that none of their limits has to bear it. */
-async function ensureHouse(): Promise<void> {
+/**
+ * Sees to the browser and builds the portal before the tests that use them, so that none of their limits has to bear it.
+ *
+ * @throws Unmet with the remedy
+ */
+export async function ensureHouse(): Promise<void> {
   await ensureBrowser();
   if (isPortalOutdated(checkout)) await buildPortal(checkout);
 }
@@ -35,6 +39,7 @@ export const runners: readonly Runner[] = [
     name: 'vitest',
     command: join(checkout, 'node_modules', '.bin', 'vitest'),
     cwd: checkout,
+    house: 'used',
     args: (own, report) => ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...own],
     totals: vitestTotals,
     missing: (report) => unproven(readGuarantees(readFileSync(join(checkout, 'docs/guarantees.md'), 'utf8')), report),
@@ -43,6 +48,7 @@ export const runners: readonly Runner[] = [
     name: 'pytest',
     command: environmentProgram(checkout, 'pytest'),
     cwd: join(checkout, 'python'),
+    house: 'unused',
     args: (own, report) => [`--junitxml=${report}`, ...own],
     totals: pytestTotals,
   },
@@ -50,9 +56,9 @@ export const runners: readonly Runner[] = [
     name: 'playwright',
     command: join(checkout, 'node_modules', '.bin', 'playwright'),
     cwd: join(checkout, 'apps', 'portal'),
+    house: 'needed',
     args: (own) => ['test', ...own],
     totals: playwrightTotals,
-    prepare: ensureHouse,
     reportVariable: 'PLAYWRIGHT_REPORT',
   },
 ];
@@ -63,6 +69,8 @@ export interface RunOptions {
   env: NodeJS.ProcessEnv;
   /** Where its report goes. */
   folder: string;
+  /** Resolves when the browser and the built portal are there, if any runner needs them. */
+  house: Promise<void>;
 }
 
 /** What a runner reported, and what it printed if nobody watched. */
@@ -78,6 +86,7 @@ export interface Run {
  * @param options `isWatched`: whether it prints as it goes
  */
 export async function runTests(runner: Runner, options: RunOptions & { isWatched: boolean }): Promise<Run> {
+  if (runner.house !== 'unused') await options.house;
   const report = join(options.folder, runner.name);
   const { name, command, cwd, reportVariable } = runner;
   const env = reportVariable === undefined ? options.env : { ...options.env, [reportVariable]: report };
