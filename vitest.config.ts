@@ -8,6 +8,8 @@ export default defineConfig({
     // Against what hangs: no test is judged by its speed.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Every file would load the packages anew, which takes as long as its tests.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -16,8 +18,6 @@ export default defineConfig({
           name: 'parts',
           // Two cores are what a small machine has; a third finds work where two wait.
           maxWorkers: 3,
-          // Every file would load the packages anew, which takes as long as its tests.
-          isolate: false,
           include: ['{packages,apps,tools,tests,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/.next/**', ...wholeSystem],
         },
