@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/longest-first.ts';
 
 const wholeSystem = ['tests/system/**/*.test.ts', 'tests/chaos/**/*.test.ts'];
+const chat = ['apps/bot/**/*.test.ts', 'tests/stand-ins/**/*.test.ts'];
+/** Two cores are what a small machine has; a third finds work where two wait. */
+const maxWorkers = 3;
 
 export default defineConfig({
   test: {
@@ -16,10 +19,19 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'parts',
-          // Two cores are what a small machine has; a third finds work where two wait.
-          maxWorkers: 3,
+          maxWorkers,
           include: ['{packages,apps,tools,tests,bench}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', '**/.next/**', ...wholeSystem],
+          exclude: ['**/node_modules/**', '**/.next/**', ...wholeSystem, ...chat],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chat',
+          maxWorkers,
+          // The worker's undici and that of discord.js are two versions, and the first in a process answers for both.
+          isolate: true,
+          include: chat,
         },
       },
       {

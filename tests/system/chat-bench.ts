@@ -14,7 +14,7 @@ import { asVariables } from '../stand-ins/spotify/variables.ts';
 import { WorkerBench } from './worker-bench.ts';
 
 /** Against hanging, not an expectation of speed. */
-export const limit = { timeout: 60_000, interval: 50 };
+export const limit = { timeout: 240_000, interval: 50 };
 
 interface Networks {
   readonly discord: Discord;

@@ -8,6 +8,7 @@ import numpy as np
 import openvino as ov
 
 from pipeline.engines.engine import Estimate, Pending, Precision, Samples, WantedPrecision
+from pipeline.engines.rewriting.rewrite import rewrite
 from pipeline.engines.warm import EngineOptions
 from pipeline.faults import Fault, is_out_of_memory
 from pipeline.stft import BINS, CHANNELS, FRAMES, SEGMENT
@@ -27,7 +28,9 @@ def load(options: EngineOptions) -> OpenVinoEngine:
     core = ov.Core()
     precision = _precision(options.precision, core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
     try:
-        network = core.compile_model(str(options.weights), "CPU", _settings(options, precision))
+        model = core.read_model(str(options.weights))
+        rewrite(model)
+        network = core.compile_model(model, "CPU", _settings(options, precision))
     except RuntimeError as error:
         if is_out_of_memory(error):
             raise
