@@ -9,7 +9,7 @@ import type { Actor } from '@alchemy/db/job-types';
 import { createLink } from '@alchemy/db/links';
 import { migrate } from '@alchemy/db/migrate';
 import { findOffer } from '@alchemy/db/offers';
-import type { RequestView } from '@alchemy/db/requests';
+import { type RequestView, readRequest } from '@alchemy/db/requests';
 import { isUploadAwaited } from '@alchemy/db/uploads';
 import { openPipeline, type Pipeline } from '@alchemy/jobs/pipeline';
 import { openRoot, type StorageRoot } from '@alchemy/storage/root';
@@ -142,16 +142,16 @@ interface Followed {
   stored: boolean;
 }
 
-/** Shows every state until the final one, while seeing to it that a worker lives. */
+/** Shows every state until the final one, while seeing to it that a worker lives: none is started for what is stored. */
 async function follow(session: Session, requestId: string): Promise<Followed> {
-  const { pipeline, reporter, signal } = session;
+  const { db, pipeline, reporter, signal } = session;
+  const first = await readRequest(db, requestId);
+  if (isFinal(first.status)) return { view: first, stored: true };
   const worker = keepWorker(session);
   const ended = AbortSignal.any([signal, worker.lost]);
-  let stored = true;
   try {
     for await (const view of pipeline.watchRequest(requestId, ended)) {
-      if (isFinal(view.status)) return { view, stored };
-      stored = false;
+      if (isFinal(view.status)) return { view, stored: false };
       reporter.progress(view);
     }
     throw ended.reason;

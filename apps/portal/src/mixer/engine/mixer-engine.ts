@@ -15,8 +15,8 @@ export type Lanes = readonly [LaneSource, ...LaneSource[]];
 
 /** Sound is put on the clock this far ahead: longer than a page in the background sleeps between two timers. */
 const aheadSeconds = 6;
-/** From putting the first sound on the clock until it is heard: a few blocks of the audio thread. */
-const leadSeconds = 0.03;
+/** From putting the first sound on the clock until it is heard: longer than a busy machine holds the page up. */
+const leadSeconds = 0.1;
 const lookAgainMs = 200;
 const rampSeconds = 0.01;
 
