@@ -3,7 +3,7 @@ import { LongestFirst } from './tests/longest-first.ts';
 
 const wholeSystem = ['tests/system/**/*.test.ts', 'tests/chaos/**/*.test.ts'];
 const chat = ['apps/bot/**/*.test.ts', 'tests/stand-ins/**/*.test.ts'];
-/** Two cores are what a small machine has; a third finds work where two wait. */
+/** Two cores are what a small machine has; a third worker finds something to do where two wait. */
 const maxWorkers = 3;
 
 export default defineConfig({
@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'system',
           // They wait for programs of their own most of the time: for leases, for what plays, for what is silent.
-          maxWorkers: 4,
+          maxWorkers,
           include: wholeSystem,
           globalSetup: ['tests/built.ts'],
           // When the others are done: each runs the real programs.
