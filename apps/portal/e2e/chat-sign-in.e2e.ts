@@ -58,10 +58,8 @@ test.afterAll(async () => {
   await house?.close();
   await Promise.all([discord?.close(), slack?.close()]);
 });
-test.afterEach(async ({ page }) => {
+test.afterEach(() => {
   slack.forge({});
-  // An open page would keep the portal from ending.
-  await page.close();
 });
 
 /** Goes as far as the service's question. */

@@ -28,6 +28,8 @@ export interface House {
   printed(): string;
   /** Starts a worker; its fake pipeline behaves as the options say, `real` is the true one. @returns what stops it */
   startWorker(options: readonly string[] | 'real'): Promise<() => Promise<void>>;
+  /** Ends the portal as `npm start` does, but with all the patience there is. */
+  stopPortal(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function openHouse(configuration: Record<string, string> = {}): Pro
   return {
     ...{ db, pipeline, root, folder, origin: portal.origin, printed: portal.printed },
     startWorker: (options) => startWorker(shared, options),
+    stopPortal: portal.stop,
     close: async () => {
       await pipeline.close();
       await closeDb(db);

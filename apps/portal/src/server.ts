@@ -52,6 +52,8 @@ async function open(): Promise<Server> {
     log,
   );
   const live = createLiveHub({ redisUrl: env.redisUrl, log });
+  // Next waits for every answer under way, and these would never end.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, live.close);
   // The first question to the portal, its own health check at the latest, brings whoever started it a way in.
   ensureAdministrator({ env, db }, (line) => process.stdout.write(`${line}\n`)).catch((error: unknown) =>
     log.warn({ err: error }, 'nobody looked whether there is an administrator'),

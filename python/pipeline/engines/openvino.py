@@ -8,6 +8,7 @@ import numpy as np
 import openvino as ov
 
 from pipeline.engines.engine import Estimate, Pending, Precision, Samples, WantedPrecision
+from pipeline.engines.mixed_precision import keep_all_but_products
 from pipeline.engines.rewriting.rewrite import rewrite
 from pipeline.engines.warm import EngineOptions
 from pipeline.faults import Fault, is_out_of_memory
@@ -30,6 +31,8 @@ def load(options: EngineOptions) -> OpenVinoEngine:
     try:
         model = core.read_model(str(options.weights))
         rewrite(model)
+        if precision == "bf16":
+            keep_all_but_products(core, model)
         network = core.compile_model(model, "CPU", _settings(options, precision))
     except RuntimeError as error:
         if is_out_of_memory(error):

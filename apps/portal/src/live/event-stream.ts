@@ -14,34 +14,42 @@ const event = (name: string, data: unknown) => encoder.encode(`event: ${name}\nd
 
 /** Server-sent events: `sync` when everything should be read anew, `changes` with a list of messages. */
 export function eventStream({ hub, mayRead, checkEveryMs, signal }: StreamOptions): ReadableStream<Uint8Array> {
-  let end = () => {};
+  let leave = () => {};
   return new ReadableStream<Uint8Array>({
     start(controller) {
+      let isOpen = true;
+      const write = (chunk: Uint8Array) => {
+        if (isOpen) controller.enqueue(chunk);
+      };
+      const finish = () => {
+        if (!isOpen) return;
+        leave();
+        controller.close();
+      };
       // What is written at once gets through proxies that wait for the first bytes.
-      controller.enqueue(encoder.encode('retry: 2000\n\n'));
-      const leave = hub.join({
-        flush: (messages) => controller.enqueue(event('changes', messages)),
-        sync: () => controller.enqueue(event('sync', {})),
-      });
-      controller.enqueue(event('sync', {}));
-      const check = setInterval(() => void verify(), checkEveryMs);
+      write(encoder.encode('retry: 2000\n\n'));
+      write(event('sync', {}));
       const verify = async () => {
         // While PostgreSQL is away nobody is shown out, and nobody learns anything either.
         const may = await mayRead().catch(() => true);
-        if (!may) return finish();
-        if (!signal.aborted) controller.enqueue(encoder.encode(': alive\n\n'));
+        if (may) write(encoder.encode(': alive\n\n'));
+        else finish();
       };
-      const finish = () => {
-        end();
-        controller.close();
-      };
-      end = () => {
+      const check = setInterval(() => void verify(), checkEveryMs);
+      let part = () => {};
+      leave = () => {
+        isOpen = false;
         clearInterval(check);
-        leave();
+        part();
         signal.removeEventListener('abort', finish);
       };
       signal.addEventListener('abort', finish, { once: true });
+      part = hub.join({
+        flush: (messages) => write(event('changes', messages)),
+        sync: () => write(event('sync', {})),
+        end: finish,
+      });
     },
-    cancel: () => end(),
+    cancel: () => leave(),
   });
 }

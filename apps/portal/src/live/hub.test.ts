@@ -58,6 +58,7 @@ test('fifty clients learn every final state over one connection, in few flushes'
         for (const message of own) if ('jobId' in message) client.newest.set(message.jobId, message);
       },
       sync: () => client.syncs++,
+      end: () => {},
     });
   }
   await until('the subscription stands', () => clients.every(({ syncs }) => syncs > 0));
@@ -77,9 +78,21 @@ test('without clients nobody listens, and with the next one somebody does again'
   closers.push(hub.close);
   for (const round of [1, 2]) {
     let syncs = 0;
-    const leave = hub.join({ flush: () => {}, sync: () => syncs++ });
+    const leave = hub.join({ flush: () => {}, sync: () => syncs++, end: () => {} });
     await until('the subscription stands', () => syncs > 0);
     leave();
     expect(seen.connections).toBe(round);
   }
+});
+
+test('a closed hub ends its clients, and whoever comes later', () => {
+  const hub = createLiveHub({ redisUrl: testRedisUrl(), log });
+  const ended: string[] = [];
+  const client = (name: string) => ({ flush: () => {}, sync: () => {}, end: () => ended.push(name) });
+  hub.join(client('first'));
+  const leave = hub.join(client('gone'));
+  leave();
+  hub.close();
+  hub.join(client('late'))();
+  expect(ended).toEqual(['first', 'late']);
 });

@@ -11,11 +11,14 @@ export interface LiveClient {
   flush(messages: readonly LiveMessage[]): void;
   /** Something may have been missed: PostgreSQL has to be read anew. */
   sync(): void;
+  /** The hub is closed, and nothing more will be told. */
+  end(): void;
 }
 
 export interface LiveHub {
   /** Tells the client from now on, until the answered function is called. */
   join(client: LiveClient): () => void;
+  /** Ends every client, those too that join later. */
   close(): void;
 }
 
@@ -29,6 +32,7 @@ export function createLiveHub({ redisUrl, log }: { redisUrl: string; log: Logger
   const clients = new Map<LiveClient, Map<string, LiveMessage>>();
   let feed: Feed | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
   function hear(message: LiveMessage): void {
     const id = idOf(message);
@@ -57,6 +61,10 @@ export function createLiveHub({ redisUrl, log }: { redisUrl: string; log: Logger
 
   return {
     join(client) {
+      if (isClosed) {
+        client.end();
+        return () => {};
+      }
       clients.set(client, new Map());
       const subscribed = () => {
         for (const one of clients.keys()) one.sync();
@@ -67,6 +75,11 @@ export function createLiveHub({ redisUrl, log }: { redisUrl: string; log: Logger
         if (clients.size === 0) closeFeed();
       };
     },
-    close: closeFeed,
+    close() {
+      isClosed = true;
+      for (const client of clients.keys()) client.end();
+      clients.clear();
+      closeFeed();
+    },
   };
 }

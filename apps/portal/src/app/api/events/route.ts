@@ -12,6 +12,8 @@ const headers = {
   // `no-transform` keeps compression away, which would hold small messages back; the last one says so to nginx.
   'Cache-Control': 'no-cache, no-transform',
   'X-Accel-Buffering': 'no',
+  // Nothing else is asked over this connection, and a portal that ends need not wait whether something will be.
+  Connection: 'close',
 };
 
 /** The live stream of whoever may see the portal. */
