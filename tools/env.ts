@@ -11,7 +11,11 @@ const database = serviceUrl('postgres', 'postgresql').optional();
 const redis = serviceUrl('redis', 'rediss').optional();
 const text = z.string().optional();
 
-const testSchema = z.object({ TEST_DATABASE_URL: database, TEST_REDIS_URL: redis });
+const testSchema = z.object({
+  TEST_DATABASE_URL: database,
+  TEST_REDIS_URL: redis,
+  RENEW_PICTURES: z.enum(['0', '1']).default('0'),
+});
 
 const schema = z.object({
   DATABASE_URL: database,
@@ -54,7 +58,7 @@ export function readToolEnv(): ToolEnv {
 }
 
 /**
- * The services that tests may use. `.env` is left out: what a person configured for real work is no test's business.
+ * The services that tests may use, and whether they take pictures of the pages. `.env` is left out: what a person configured for real work is no test's business.
  *
  * @throws EnvError naming every variable that does not fit
  */

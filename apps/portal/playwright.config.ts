@@ -20,6 +20,7 @@ export default defineConfig({
     launchOptions: executablePath === undefined ? {} : { executablePath },
     viewport: { width: 1280, height: 900 },
     colorScheme: 'light',
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // What was done and when. Pictures and copies of every page take a tenth of the time of all tests here.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false, sources: false },
   },
 });

@@ -3,8 +3,7 @@ export async function register(): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: written in by Next when it builds for each of its runtimes; only one of them is ours
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { tameAddresses } = await import('./http/tame-addresses.ts');
-  const { watchSilentConnections } = await import('./http/silent-connections.ts');
+  const { endSilentConnections } = await import('./http/silent-connections.ts');
   tameAddresses();
-  const closeSilent = watchSilentConnections();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, closeSilent);
+  endSilentConnections();
 }

@@ -4,6 +4,12 @@ import { z } from 'zod';
 
 const WithSocket = z.object({ socket: z.instanceof(Socket) });
 
+/** When the portal is asked to end, connections over which nothing was asked end at once. */
+export function endSilentConnections(): void {
+  const close = watchSilentConnections();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, close);
+}
+
 /**
  * Watches the connections over which nothing was asked yet: browsers open some in advance. A server of Node that is
  * closed waits for them for ever, as it does for an answer under way.
