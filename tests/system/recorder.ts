@@ -57,9 +57,8 @@ export async function startRecording(page: Page): Promise<void> {
     };
     setInterval(() => {
       const frame = Math.round(context.currentTime * context.sampleRate) - window.recorder.began;
-      const at = Number.parseFloat(
-        document.querySelector<HTMLElement>('[data-ready]')?.style.getPropertyValue('--at') ?? '0',
-      );
+      const shift = document.querySelector<HTMLElement>('[data-playhead]')?.style.transform ?? '';
+      const at = Number.parseFloat(shift.replace('translateX(', ''));
       const seconds = (at / 100) * Number(document.querySelector('[role=slider]')?.getAttribute('data-seconds'));
       if (window.recorder.began >= 0) marks.push({ frame, seconds });
     }, 500);

@@ -19,7 +19,7 @@ export function Mixer({ song, player }: { song: SongModel; player: Player }) {
       {readiness.kind === 'unsupported' ? (
         <PlainPlayers lanes={song.lanes} />
       ) : (
-        <div ref={surface} className="[--at:0%]" data-ready={readiness.kind === 'ready'} data-status={status}>
+        <div ref={surface} data-ready={readiness.kind === 'ready'} data-status={status}>
           <Controls player={player} />
           <Notice readiness={readiness} failed={status === 'failed'} />
           <Lanes song={song} player={player} />

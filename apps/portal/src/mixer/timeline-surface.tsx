@@ -17,7 +17,7 @@ interface Surface {
 
 /**
  * A stretch of the song's length: a press goes there, a drag marks a loop. Over what it shows lie the loop and the
- * playhead; where that is, the mixer writes into the custom property `--at`, once for all surfaces.
+ * playhead: what is marked so is as wide as the surface, and moved by the mixer without being drawn anew.
  */
 export function TimelineSurface({ className, seconds, loop, onSeek, onDrag, children }: Surface) {
   const pressed = useRef<{ x: number; at: number; dragged: boolean } | undefined>(undefined);
@@ -50,14 +50,17 @@ export function TimelineSurface({ className, seconds, loop, onSeek, onDrag, chil
       <div aria-hidden="true" className="absolute inset-0">
         {children}
       </div>
-      <div className="pointer-events-none absolute inset-y-0 right-0 left-[var(--at)] bg-card/40" />
+      <div data-playhead="" className="pointer-events-none absolute inset-0 bg-card/40 will-change-transform" />
       {loop !== undefined && (
         <div
           className="pointer-events-none absolute inset-y-0 border-primary border-x-2 bg-primary/15"
           style={{ left: `${(loop.start / seconds) * 100}%`, right: `${100 - (loop.end / seconds) * 100}%` }}
         />
       )}
-      <div className="pointer-events-none absolute inset-y-0 left-[var(--at)] w-0.5 -translate-x-px bg-foreground" />
+      <div
+        data-playhead=""
+        className="pointer-events-none absolute inset-y-0 -left-px w-full border-foreground border-l-2 will-change-transform"
+      />
     </div>
   );
 }

@@ -5,8 +5,8 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { EngineStatus, MixerEngine } from './engine/mixer-engine.ts';
 
 /**
- * Follows the engine once a frame. The place goes straight into the page, as a custom property, the clock's text and the
- * slider's value: nothing is drawn anew for it.
+ * Follows the engine once a frame. The place goes straight into the page, as a shift of what is marked as the playhead,
+ * the clock's text and the slider's value: React draws nothing anew for it, and the browser moves layers that it has.
  */
 export function usePlayhead(engine: () => MixerEngine | undefined, seconds: number) {
   const surface = useRef<HTMLDivElement>(null);
@@ -33,7 +33,10 @@ interface Shown {
 }
 
 function show({ surface, clock, slider }: Shown, position: number, seconds: number): void {
-  surface.current?.style.setProperty('--at', `${seconds > 0 ? (position / seconds) * 100 : 0}%`);
+  const shift = `translateX(${seconds > 0 ? (position / seconds) * 100 : 0}%)`;
+  for (const mark of surface.current?.querySelectorAll<HTMLElement>('[data-playhead]') ?? []) {
+    mark.style.transform = shift;
+  }
   const whole = Math.floor(position);
   const text = formatDuration(whole * 1000);
   if (clock.current !== null && clock.current.textContent !== text) clock.current.textContent = text;
