@@ -24,7 +24,10 @@ const running: Victim[] = [];
 
 beforeAll(async () => {
   const tracks = Array.from({ length: load / 2 }, (_, n) => aTrack(n, { durationMs: 30_000 }));
-  [discord, spotify] = await Promise.all([startDiscord(), startSpotify({ catalogue: { tracks } })]);
+  [discord, spotify] = await Promise.all([
+    startDiscord({ acknowledgeWithinMs: 240_000 }),
+    startSpotify({ catalogue: { tracks } }),
+  ]);
   const services = [
     'SPOTIFY_API_URL',
     'SPOTIFY_ACCOUNTS_URL',

@@ -39,8 +39,10 @@ export class ChatBench {
   }
 
   static async open(options: DiscordOptions = {}): Promise<ChatBench> {
-    const discord = await startDiscord(options);
-    const slack = await startSlack();
+    // How soon commands are acknowledged is measured elsewhere, and here the machine may be busy.
+    const patience = { acknowledgeWithinMs: limit.timeout };
+    const discord = await startDiscord({ ...patience, ...options });
+    const slack = await startSlack({ ...patience, triggerLifeMs: limit.timeout });
     const team = slack.workspaces.addTeam();
     const spotify = await startSpotify();
     const place = { user: discord.world.addUser(), channel: discord.world.addChannel(discord.world.addGuild()) };
