@@ -29,6 +29,7 @@ test('the link that the start prints makes the first administrator, once', async
 test('the portal ends while a page listens and a connection has asked nothing', async ({ page }) => {
   const { hostname, port } = new URL(house.origin);
   const silent = connect(Number(port), hostname);
+  const closed = once(silent, 'close');
   await once(silent, 'connect');
   await page.goto(`${house.origin}/sign-in`);
   await page.getByLabel('Email').fill('ada@example.org');
@@ -36,5 +37,5 @@ test('the portal ends while a page listens and a connection has asked nothing', 
   const listening = page.waitForResponse(`${house.origin}/api/events`);
   await page.getByRole('button', { name: 'Sign in' }).click();
   expect((await listening).status()).toBe(200);
-  await Promise.all([once(silent, 'close'), house.stopPortal()]);
+  await Promise.all([closed, house.stopPortal()]);
 });
