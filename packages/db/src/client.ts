@@ -25,6 +25,13 @@ const lockTimeoutMs = 20_000;
 const idleInTransactionMs = 120_000;
 
 /**
+ * postgres.js 3.4.9 keeps a connection for a transaction only if its BEGIN is not the statement that fills the
+ * connection's line of waiting statements (its issues 823 and 1189). At that one the transaction fails, and what others
+ * write over this connection stands in a transaction that nobody commits. So the line is never full.
+ */
+const unlimitedLine = Number.MAX_SAFE_INTEGER;
+
+/**
  * Opens a pool. Connections are made on first use and again after PostgreSQL was away.
  *
  * @param url `postgres://…`; its query may set server parameters, such as `?search_path=x`.
@@ -36,6 +43,7 @@ export function openDb(url: string, options: DbOptions = {}): Db {
     connect_timeout: 5,
     idle_timeout: 30,
     fetch_types: false,
+    max_pipeline: unlimitedLine,
     backoff: (retries) => Math.min(2, 0.05 * 2 ** retries),
     connection: {
       application_name: options.applicationName ?? 'alchemy',
