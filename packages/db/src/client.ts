@@ -27,9 +27,10 @@ const idleInTransactionMs = 120_000;
 /**
  * postgres.js 3.4.9 keeps a connection for a transaction only if its BEGIN is not the statement that fills the
  * connection's line of waiting statements (its issues 823 and 1189). At that one the transaction fails, and what others
- * write over this connection stands in a transaction that nobody commits. So the line is never full.
+ * write over this connection stands in a transaction that nobody commits. So the line is never full. The driver's types do not name
+ * the option.
  */
-const unlimitedLine = Number.MAX_SAFE_INTEGER;
+const unlimitedLine = { max_pipeline: Number.MAX_SAFE_INTEGER };
 
 /**
  * Opens a pool. Connections are made on first use and again after PostgreSQL was away.
@@ -43,7 +44,7 @@ export function openDb(url: string, options: DbOptions = {}): Db {
     connect_timeout: 5,
     idle_timeout: 30,
     fetch_types: false,
-    max_pipeline: unlimitedLine,
+    ...unlimitedLine,
     backoff: (retries) => Math.min(2, 0.05 * 2 ** retries),
     connection: {
       application_name: options.applicationName ?? 'alchemy',
