@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { closeDb, openDb } from './client.ts';
 import { leases } from './schema.ts';
 import { useTestDb } from './testing/use-test-db.ts';
@@ -12,6 +12,7 @@ const inLine = 2 * 99;
 test('each of many transactions that wait behind other statements has a connection to itself', async () => {
   const applicationName = `crowded-${crypto.randomUUID()}`;
   const crowded = openDb(testDb.url, { max: 2, applicationName });
+  onTestFinished(() => closeDb(crowded));
   const areHeld = async () => {
     const waiting = sql`select 1 from pg_stat_activity where application_name = ${applicationName} and wait_event_type = 'Lock'`;
     return (await testDb.db.execute(waiting)).length === 2;
@@ -38,5 +39,4 @@ test('each of many transactions that wait behind other statements has a connecti
   expect((await answers).filter(({ status }) => status === 'rejected')).toEqual([]);
   // Seen from outside: what nobody committed is not there.
   expect(await testDb.db.$count(leases)).toBe(names.length);
-  await closeDb(crowded);
 });

@@ -27,8 +27,8 @@ const idleInTransactionMs = 120_000;
 /**
  * postgres.js 3.4.9 keeps a connection for a transaction only if its BEGIN is not the statement that fills the
  * connection's line of waiting statements (its issues 823 and 1189). At that one the transaction fails, and what others
- * write over this connection stands in a transaction that nobody commits. So the line is never full. The
- * driver's types do not name the option.
+ * write over this connection stands in a transaction that nobody commits. So the line is never full. The driver's
+ * types do not name the option.
  */
 const unlimitedLine = { max_pipeline: Number.MAX_SAFE_INTEGER };
 
