@@ -42,6 +42,8 @@ async function becomeAdministrator(page: Page, link: string): Promise<void> {
   await page.goto(link);
   for (const [label, value] of Object.entries(account)) await page.getByLabel(label).fill(value);
   await page.getByRole('button', { name: 'Create the account' }).click();
+  // Not only the page's text: until it is loaded its buttons do nothing.
+  await page.waitForURL(`${address}/`);
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
   await page.getByRole('button', { name: 'Sign out' }).click();
 }

@@ -19,6 +19,8 @@ test('the link that the start prints makes the first administrator, once', async
   await page.getByLabel('Email').fill('ada@example.org');
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Create the account' }).click();
+  // Not only the page's text: until it is loaded its buttons do nothing.
+  await page.waitForURL(`${house.origin}/`);
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();

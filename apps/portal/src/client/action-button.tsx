@@ -7,6 +7,7 @@ import type { ActionName } from '../actions/registry.ts';
 import { Button, type ButtonProps } from '../ui/button.tsx';
 import { Dialog, DialogBody, DialogClose, DialogTrigger } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/field.tsx';
+import { Form, SubmitButton } from '../ui/form.tsx';
 import { useAction } from './use-action.ts';
 
 interface Question {
@@ -54,6 +55,7 @@ function AskFirst(props: {
   const [typed, setTyped] = useState('');
   const isConfirmed = question.typed === undefined || typed.trim() === question.typed.trim();
   const go = async () => {
+    if (!isConfirmed) return;
     if (await props.children(question.typed === undefined ? undefined : typed)) setOpen(false);
   };
   return (
@@ -64,13 +66,7 @@ function AskFirst(props: {
         </Button>
       </DialogTrigger>
       <DialogBody title={question.title} description={question.text} closeLabel={portalWords.menu.close}>
-        <form
-          className="mt-4 grid gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (isConfirmed) void go();
-          }}
-        >
+        <Form className="mt-4 grid gap-4" onSubmit={go}>
           {question.typed !== undefined && (
             <Field label={actionWords.confirmTyped(question.typed)}>
               {(id) => (
@@ -82,11 +78,11 @@ function AskFirst(props: {
             <DialogClose asChild>
               <Button variant="ghost">{portalWords.menu.close}</Button>
             </DialogClose>
-            <Button type="submit" variant="primary" disabled={!isConfirmed || isBusy}>
+            <SubmitButton variant="primary" disabled={!isConfirmed || isBusy}>
               {isBusy ? actionWords.working : label}
-            </Button>
+            </SubmitButton>
           </div>
-        </form>
+        </Form>
       </DialogBody>
     </Dialog>
   );

@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogBody, DialogTrigger } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
+import { Form, SubmitButton } from '../ui/form.tsx';
 import { useAction } from './use-action.ts';
 
 /** A person's role; a choice is taken at once. */
@@ -50,13 +51,7 @@ export function InviteButton() {
         </Button>
       </DialogTrigger>
       <DialogBody title={words.title} description={words.text} closeLabel={portalWords.menu.close}>
-        <form
-          className="mt-4 grid gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void invite(new FormData(event.currentTarget));
-          }}
-        >
+        <Form className="mt-4 grid gap-4" onSubmit={invite}>
           <Field label={words.name}>{(id) => <Input id={id} name="name" maxLength={100} />}</Field>
           <Field label={words.role}>
             {(id) => (
@@ -69,10 +64,10 @@ export function InviteButton() {
               </Select>
             )}
           </Field>
-          <Button type="submit" variant="primary" disabled={isBusy}>
+          <SubmitButton variant="primary" disabled={isBusy}>
             {words.submit}
-          </Button>
-        </form>
+          </SubmitButton>
+        </Form>
       </DialogBody>
     </Dialog>
   );

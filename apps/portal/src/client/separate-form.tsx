@@ -2,8 +2,8 @@
 
 import { actionWords } from '@alchemy/core/action-words';
 import { useId } from 'react';
-import { Button } from '../ui/button.tsx';
 import { Input } from '../ui/field.tsx';
+import { Form, SubmitButton } from '../ui/form.tsx';
 import { useAction } from './use-action.ts';
 
 const words = actionWords.separate;
@@ -13,13 +13,9 @@ export function SeparateForm({ trackId, models }: { trackId: string; models: rea
   const id = useId();
   const { isBusy, perform } = useAction();
   return (
-    <form
+    <Form
       className="flex gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const model = String(new FormData(event.currentTarget).get('model') ?? '');
-        void perform('separate-track', { trackId, model });
-      }}
+      onSubmit={(form) => perform('separate-track', { trackId, model: String(form.get('model') ?? '') })}
     >
       <Input name="model" list={id} aria-label={words.model} defaultValue={models[0]} required className="w-36" />
       <datalist id={id}>
@@ -27,9 +23,7 @@ export function SeparateForm({ trackId, models }: { trackId: string; models: rea
           <option key={model} value={model} />
         ))}
       </datalist>
-      <Button type="submit" disabled={isBusy}>
-        {words.label}
-      </Button>
-    </form>
+      <SubmitButton disabled={isBusy}>{words.label}</SubmitButton>
+    </Form>
   );
 }

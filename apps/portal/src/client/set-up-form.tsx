@@ -3,9 +3,9 @@
 import { portalWords } from '@alchemy/core/portal-words';
 import { useState } from 'react';
 import { z } from 'zod';
-import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Field, Input } from '../ui/field.tsx';
+import { Form, SubmitButton } from '../ui/form.tsx';
 import { Problem } from './problem.tsx';
 import { enter } from './sign-in-form.tsx';
 
@@ -24,13 +24,7 @@ export function SetUpForm({ secret, name }: { secret: string; name: string }) {
   };
   return (
     <Card>
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit(new FormData(event.currentTarget));
-        }}
-      >
+      <Form className="grid gap-4" onSubmit={submit}>
         <Field label={words.name}>
           {(id) => <Input id={id} name="name" defaultValue={name} autoComplete="name" required maxLength={100} />}
         </Field>
@@ -43,10 +37,10 @@ export function SetUpForm({ secret, name }: { secret: string; name: string }) {
           )}
         </Field>
         <Problem sentence={sentence} />
-        <Button type="submit" variant="primary" disabled={isBusy}>
+        <SubmitButton variant="primary" disabled={isBusy}>
           {words.submit}
-        </Button>
-      </form>
+        </SubmitButton>
+      </Form>
     </Card>
   );
 }

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Field, Input } from '../ui/field.tsx';
+import { Form, SubmitButton } from '../ui/form.tsx';
 import { Problem } from './problem.tsx';
 
 const words = portalWords.signIn;
@@ -26,13 +27,7 @@ export function SignInForm({ chats, problem }: Props) {
   };
   return (
     <Card className="grid gap-5">
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit(new FormData(event.currentTarget));
-        }}
-      >
+      <Form className="grid gap-4" onSubmit={submit}>
         <Field label={words.email}>
           {(id) => <Input id={id} name="email" type="email" autoComplete="username" required />}
         </Field>
@@ -40,10 +35,10 @@ export function SignInForm({ chats, problem }: Props) {
           {(id) => <Input id={id} name="password" type="password" autoComplete="current-password" required />}
         </Field>
         <Problem sentence={sentence} />
-        <Button type="submit" variant="primary" disabled={isBusy}>
+        <SubmitButton variant="primary" disabled={isBusy}>
           {isBusy ? words.busy : words.submit}
-        </Button>
-      </form>
+        </SubmitButton>
+      </Form>
       {chats.length > 0 && (
         <div className="grid gap-2 border-t pt-5">
           {chats.map(({ id, name }) => (

@@ -10,6 +10,7 @@ import { useNotify } from '../frame/toasts.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogBody, DialogTrigger } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/field.tsx';
+import { Form, SubmitButton } from '../ui/form.tsx';
 
 const words = actionWords.upload;
 const Answer = z.object({ message: z.string(), href: z.string().optional() });
@@ -20,7 +21,9 @@ export function UploadButton() {
   const notify = useNotify();
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const send = async (file: File) => {
+  const send = async (form: FormData) => {
+    const file = form.get('file');
+    if (!(file instanceof File) || file.size === 0) return;
     setBusy(true);
     const { isGood, message, href } = await upload(file);
     setBusy(false);
@@ -38,14 +41,7 @@ export function UploadButton() {
         </Button>
       </DialogTrigger>
       <DialogBody title={words.label} closeLabel={portalWords.menu.close}>
-        <form
-          className="mt-4 grid gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const file = new FormData(event.currentTarget).get('file');
-            if (file instanceof File && file.size > 0) void send(file);
-          }}
-        >
+        <Form className="mt-4 grid gap-4" onSubmit={send}>
           <Field label={words.choose}>
             {(id) => (
               <Input
@@ -58,10 +54,10 @@ export function UploadButton() {
               />
             )}
           </Field>
-          <Button type="submit" variant="primary" disabled={isBusy}>
+          <SubmitButton variant="primary" disabled={isBusy}>
             {isBusy ? actionWords.working : words.submit}
-          </Button>
-        </form>
+          </SubmitButton>
+        </Form>
       </DialogBody>
     </Dialog>
   );
