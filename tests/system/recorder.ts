@@ -57,9 +57,10 @@ export async function startRecording(page: Page): Promise<void> {
     };
     setInterval(() => {
       const frame = Math.round(context.currentTime * context.sampleRate) - window.recorder.began;
-      const shift = document.querySelector<HTMLElement>('[data-playhead]')?.style.transform ?? '';
-      const at = Number.parseFloat(shift.replace('translateX(', ''));
-      const seconds = (at / 100) * Number(document.querySelector('[role=slider]')?.getAttribute('data-seconds'));
+      const slider = document.querySelector('[role=slider]');
+      if (slider === null) throw new Error('There is no ruler.');
+      const percent = Number.parseFloat(getComputedStyle(slider).getPropertyValue('--playhead'));
+      const seconds = (percent / 100) * Number(slider.getAttribute('data-seconds'));
       if (window.recorder.began >= 0) marks.push({ frame, seconds });
     }, 500);
   });

@@ -6,6 +6,9 @@ import { classNames } from '../ui/class-names.ts';
 /** A press that moves less than this is no drag, in pixels. */
 const dragPixels = 6;
 
+/** What is moved to where the mixer is in the song. */
+const atPlayhead = 'pointer-events-none absolute will-change-transform [transform:translateX(var(--playhead,0%))]';
+
 interface Surface {
   readonly className?: string;
   readonly seconds: number;
@@ -17,7 +20,7 @@ interface Surface {
 
 /**
  * A stretch of the song's length: a press goes there, a drag marks a loop. Over what it shows lie the loop and the
- * playhead: what is marked so is as wide as the surface, and moved by the mixer without being drawn anew.
+ * playhead, which is as wide as the surface and moved by the mixer without being drawn anew.
  */
 export function TimelineSurface({ className, seconds, loop, onSeek, onDrag, children }: Surface) {
   const pressed = useRef<{ x: number; at: number; dragged: boolean } | undefined>(undefined);
@@ -50,17 +53,14 @@ export function TimelineSurface({ className, seconds, loop, onSeek, onDrag, chil
       <div aria-hidden="true" className="absolute inset-0">
         {children}
       </div>
-      <div data-playhead="" className="pointer-events-none absolute inset-0 bg-card/40 will-change-transform" />
+      <div className={classNames(atPlayhead, 'inset-0 bg-card/40')} />
       {loop !== undefined && (
         <div
           className="pointer-events-none absolute inset-y-0 border-primary border-x-2 bg-primary/15"
           style={{ left: `${(loop.start / seconds) * 100}%`, right: `${100 - (loop.end / seconds) * 100}%` }}
         />
       )}
-      <div
-        data-playhead=""
-        className="pointer-events-none absolute inset-y-0 -left-px w-full border-foreground border-l-2 will-change-transform"
-      />
+      <div className={classNames(atPlayhead, 'inset-y-0 -left-px w-full border-foreground border-l-2')} />
     </div>
   );
 }
