@@ -139,6 +139,7 @@ test('a preset is the true sum of its stems', async () => {
 
 test('the sound begins before much of it was fetched', async () => {
   const page = await bench.visit('');
+  await ready(page);
   let bytes = 0;
   page.on('response', async (answer) => {
     if (answer.url().endsWith('.flac')) bytes += Number(answer.headers()['content-length']);
