@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.engines.engine import WantedPrecision
+from pipeline.engines.engine import Engine, EngineOptions, WantedPrecision
 from pipeline.engines.warm import WarmEngine, load_openvino
+from pipeline.models import Model
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,8 @@ class Context:
     precision: WantedPrecision = "auto"
     threads: int = 1
     engine: WarmEngine = field(default_factory=lambda: WarmEngine(load_openvino))
+
+    def engine_for(self, model: Model) -> Engine:
+        """The network of a model, loaded if it is not the last one. Raises what loading it raises."""
+        wanted = EngineOptions(model.weights, len(model.stems), self.precision, self.threads, self.cache_dir)
+        return self.engine.get(wanted)

@@ -15,9 +15,8 @@ from pipeline.arguments import Arguments, a_mapping, a_path, a_text
 from pipeline.audio import decode
 from pipeline.context import Context
 from pipeline.engines.engine import Engine, Pending
-from pipeline.engines.warm import EngineOptions
 from pipeline.faults import Fault
-from pipeline.models import Model, find_model
+from pipeline.models import find_model
 from pipeline.protocol import Progress
 from pipeline.segments import OverlapAdd, Segment, plan, window
 from pipeline.spool import Spool
@@ -46,7 +45,7 @@ def run(arguments: Arguments, context: Context, progress: Progress) -> dict[str,
         stems = {name: spools.enter_context(Spool(folder)) for name in model.stems}
         with Spool(folder) as mix:
             _decode(source, mix, progress)
-            engine = context.engine.get(_options(model, context))
+            engine = context.engine_for(model)
             loudest = separate(mix, list(stems.values()), engine, _share(progress, "separate", _DECODED, _SEPARATED))
         gain = gain_for(loudest)
         files = write_stems(stems, folder, gain, _share(progress, "encode", _SEPARATED, _WRITTEN), _label(arguments))
@@ -133,7 +132,3 @@ def _label(arguments: Arguments) -> SongLabel:
 
 def _share(progress: Progress, step: str, start: int, end: int) -> Report:
     return lambda done, total: progress(start + (end - start) * done // total, step)
-
-
-def _options(model: Model, context: Context) -> EngineOptions:
-    return EngineOptions(model.weights, len(model.stems), context.precision, context.threads, context.cache_dir)

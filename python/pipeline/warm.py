@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.engines.warm import EngineOptions
 from pipeline.faults import Fault
 from pipeline.models import find_model
 from pipeline.options import Options
@@ -23,6 +22,5 @@ def start(options: Options) -> None:
     except Fault as fault:
         log("warn", fault.message, code=fault.code)
         return
-    wanted = EngineOptions(model.weights, len(model.stems), context.precision, context.threads, context.cache_dir)
-    engine = context.engine.get(wanted)
+    engine = context.engine_for(model)
     log("info", "the separation engine is ready", engine=engine.name, precision=engine.precision)

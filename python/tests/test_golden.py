@@ -14,8 +14,8 @@ from golden.sampled import GOLDEN, SEGMENTS, SONG, Sampled, blocks, edges, regul
 
 from pipeline.audio import decode
 from pipeline.context import Context
-from pipeline.engines.engine import Precision
-from pipeline.engines.warm import EngineOptions, WarmEngine, load_openvino
+from pipeline.engines.engine import EngineOptions, Precision
+from pipeline.engines.warm import WarmEngine, load_openvino
 from pipeline.segments import STRIDE
 from pipeline.separate import run
 from pipeline.stft import SEGMENT

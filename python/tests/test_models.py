@@ -10,7 +10,8 @@ import openvino as ov
 import pytest
 from engines import MODELS_DIR, Shares
 
-from pipeline.engines.warm import EngineOptions, WarmEngine, load_openvino
+from pipeline.engines.engine import EngineOptions
+from pipeline.engines.warm import WarmEngine, load_openvino
 from pipeline.faults import Fault
 from pipeline.models import find_model
 from pipeline.stft import SEGMENT, to_spec

@@ -9,9 +9,8 @@ import openvino as ov
 import pytest
 from engines import SHARES
 
-from pipeline.engines.engine import WantedPrecision
+from pipeline.engines.engine import EngineOptions, WantedPrecision
 from pipeline.engines.openvino import OpenVinoEngine, load
-from pipeline.engines.warm import EngineOptions
 from pipeline.stft import BINS, SEGMENT, Samples, to_spec
 
 

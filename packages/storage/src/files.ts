@@ -3,8 +3,9 @@ import { link, lstat, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Fault } from '@alchemy/core/errors';
+import { hasCode } from './error-code.ts';
 import type { StorageRoot } from './root.ts';
-import { hasCode, locatePath } from './sandbox.ts';
+import { locatePath } from './sandbox.ts';
 
 export interface StoredFile {
   /** Relative to the storage root. */

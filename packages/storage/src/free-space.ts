@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { Fault } from '@alchemy/core/errors';
 import { faultSentence } from '@alchemy/core/sentences';
+import { hasCode } from './error-code.ts';
 import type { StorageRoot } from './root.ts';
-import { hasCode } from './sandbox.ts';
 
 /** @throws Fault `disk_full` (retryable: room may come back) when fewer than `bytes` are free for us. */
 export async function requireFreeSpace(root: StorageRoot, bytes: number): Promise<void> {

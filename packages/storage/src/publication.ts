@@ -4,9 +4,10 @@ import { dirname } from 'node:path';
 import { Fault } from '@alchemy/core/errors';
 import { faultSentence } from '@alchemy/core/sentences';
 import { type Checksums, checksumFile } from './checksums.ts';
+import { hasCode } from './error-code.ts';
 import { orDiskFull } from './free-space.ts';
 import type { StorageRoot } from './root.ts';
-import { hasCode, locate, locatePath } from './sandbox.ts';
+import { locate, locatePath } from './sandbox.ts';
 import type { Workdir } from './workdir.ts';
 
 /** A finished file of a run: its name in the private folder, and where it belongs (relative to the root). */

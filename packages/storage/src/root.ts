@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Fault } from '@alchemy/core/errors';
+import { hasCode } from './error-code.ts';
 import { storageFolders } from './layout.ts';
-import { hasCode } from './sandbox.ts';
 
 /** An opened storage root. */
 export interface StorageRoot {

@@ -1,6 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { Fault } from '@alchemy/core/errors';
+import { hasCode } from './error-code.ts';
 import type { StorageRoot } from './root.ts';
 
 const maxNameBytes = 255;
@@ -69,6 +70,3 @@ const isWithin = (root: string, path: string) =>
 
 const refused = (what: string, why: string) =>
   new Fault('not_found', 'There is no such file.', { cause: new Error(`refused ${JSON.stringify(what)}: ${why}`) });
-
-export const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;

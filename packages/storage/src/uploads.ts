@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { link, rename, rm, stat, utimes } from 'node:fs/promises';
+import { hasCode } from './error-code.ts';
 import { orDiskFull } from './free-space.ts';
 import { uploadPath } from './layout.ts';
 import type { PublishedFile } from './publication.ts';
 import type { StorageRoot } from './root.ts';
-import { hasCode, locate, locatePath } from './sandbox.ts';
+import { locate, locatePath } from './sandbox.ts';
 import { type StreamLimits, writeStream } from './write-stream.ts';
 
 /**

@@ -1,10 +1,11 @@
 import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Checksums } from './checksums.ts';
+import { hasCode } from './error-code.ts';
 import { orDiskFull } from './free-space.ts';
 import { runOfWorkFolder, workPath } from './layout.ts';
 import type { StorageRoot } from './root.ts';
-import { hasCode, locate, locatePath } from './sandbox.ts';
+import { locate, locatePath } from './sandbox.ts';
 import { type StreamLimits, writeStream } from './write-stream.ts';
 
 /** The private folder of one run. */

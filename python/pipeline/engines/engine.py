@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
@@ -12,6 +13,21 @@ Samples = npt.NDArray[np.float32]
 
 Precision = Literal["f32", "bf16"]
 WantedPrecision = Literal["auto", "f32", "bf16"]
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """How to load a network.
+
+    weights: an ONNX file. stems: how many it separates, at least 1. precision: `auto` takes the fastest that the
+    processor computes natively. threads: for the network, at least 1. cache_dir: for compiled networks; may be absent.
+    """
+
+    weights: Path
+    stems: int
+    precision: WantedPrecision
+    threads: int
+    cache_dir: Path | None
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import openvino as ov
 
-from pipeline.engines.engine import Estimate, Pending, Precision, Samples, WantedPrecision
+from pipeline.engines.engine import EngineOptions, Estimate, Pending, Precision, Samples, WantedPrecision
 from pipeline.engines.mixed_precision import keep_all_but_products
 from pipeline.engines.rewriting.rewrite import rewrite
-from pipeline.engines.warm import EngineOptions
 from pipeline.faults import Fault, is_out_of_memory
 from pipeline.stft import BINS, CHANNELS, FRAMES, SEGMENT
 

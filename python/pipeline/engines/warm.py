@@ -4,26 +4,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline.engines.engine import Engine, WantedPrecision
-
-
-@dataclass(frozen=True)
-class EngineOptions:
-    """How to load a network.
-
-    weights: an ONNX file. stems: how many it separates, at least 1. precision: `auto` takes the fastest that the
-    processor computes natively. threads: for the network, at least 1. cache_dir: for compiled networks; may be absent.
-    """
-
-    weights: Path
-    stems: int
-    precision: WantedPrecision
-    threads: int
-    cache_dir: Path | None
-
+from pipeline.engines.engine import Engine, EngineOptions
 
 LoadEngine = Callable[[EngineOptions], Engine]
 
