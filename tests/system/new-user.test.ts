@@ -38,14 +38,20 @@ afterAll(async () => {
   await stranger?.leave();
 });
 
+/** Presses a button once the page is loaded: until then it is to be seen, and does nothing. */
+async function press(page: Page, name: string): Promise<void> {
+  const button = page.getByRole('button', { name });
+  await button.waitFor();
+  await page.waitForLoadState();
+  await button.click();
+}
+
 async function becomeAdministrator(page: Page, link: string): Promise<void> {
   await page.goto(link);
   for (const [label, value] of Object.entries(account)) await page.getByLabel(label).fill(value);
   await page.getByRole('button', { name: 'Create the account' }).click();
-  // Not only the page's text: until it is loaded its buttons do nothing.
-  await page.waitForURL(`${address}/`);
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await press(page, 'Sign out');
 }
 
 async function signIn(page: Page): Promise<void> {
@@ -58,7 +64,7 @@ async function signIn(page: Page): Promise<void> {
 
 /** Uploads the demo song and stays until it is done. @returns every percent that the page showed */
 async function watchItSeparated(page: Page): Promise<number[]> {
-  await page.getByRole('button', { name: 'Upload a song' }).click();
+  await press(page, 'Upload a song');
   await page.getByLabel('An audio file').setInputFiles(join(stranger.folder, 'examples/demo.flac'));
   await page.getByRole('button', { name: 'Upload and split' }).click();
   await page.waitForURL('**/requests/*');

@@ -19,9 +19,9 @@ test('the link that the start prints makes the first administrator, once', async
   await page.getByLabel('Email').fill('ada@example.org');
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Create the account' }).click();
-  // Not only the page's text: until it is loaded its buttons do nothing.
-  await page.waitForURL(`${house.origin}/`);
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  // Until the page is loaded its buttons are to be seen, and do nothing.
+  await page.waitForLoadState();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await page.goto(link);

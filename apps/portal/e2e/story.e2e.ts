@@ -62,6 +62,8 @@ test('sign in, find a failed job by its code, read why, retry it, watch it, find
     .first()
     .click();
   await expect(page.getByText('That file is damaged').first()).toBeVisible();
+  // Until the page is loaded its buttons are to be seen, and do nothing.
+  await page.waitForLoadState();
   await mark(page);
   await page.getByRole('button', { name: 'Retry', exact: true }).click();
   await expect(page.getByText('The job is queued again.', { exact: true })).toBeVisible();
